@@ -1,0 +1,96 @@
+import type { Readable } from 'node:stream';
+
+/** How to sign in. Tickets and tokens will be further members. */
+export type Auth = { type: 'none' } | { type: 'basic'; user: string; password: string };
+
+/** TLS settings as Node's `tls.connect` takes them. */
+export interface TlsOptions {
+  ca?: string | Buffer | (string | Buffer)[];
+  cert?: string | Buffer;
+  key?: string | Buffer;
+  passphrase?: string;
+  servername?: string;
+  rejectUnauthorized?: boolean;
+  ALPNProtocols?: string[];
+}
+
+export interface ProxyOptions {
+  url: string;
+  user?: string;
+  password?: string;
+  /** Hosts that are reached without the proxy, as in `no_proxy`. */
+  noProxy?: readonly string[];
+}
+
+/** Milliseconds; 0 means no limit. */
+export interface Timeouts {
+  connect: number;
+  /** Until the last header has come. */
+  headers: number;
+  /** Without any byte moving. */
+  idle: number;
+  /** For a whole metadata call, waiting for a place included. Content has none. */
+  total: number;
+}
+
+export interface HttpOptions {
+  /** The configured address. Credentials and cookies go to its origin and nowhere else. */
+  url: URL;
+  auth: Auth;
+  tls?: TlsOptions;
+  /** Absent: the environment's `http_proxy`, `https_proxy`, `no_proxy`. */
+  proxy?: ProxyOptions;
+  timeouts: Timeouts;
+  /** Calls at a time; further ones wait. */
+  maxCalls: number;
+  /** Bytes of a metadata answer after inflation. */
+  maxAnswerBytes: number;
+}
+
+export interface HttpRequest {
+  /** The CMIS operation, for errors. */
+  operation: string;
+  /** Changes nothing on the server: decides `outcome` and `retryable` of an error. */
+  safe: boolean;
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** On the origin of the configured address. */
+  url: URL;
+  headers?: Readonly<Record<string, string>>;
+  body?: HttpBody;
+  signal?: AbortSignal;
+}
+
+/** A stream is read once, with back-pressure; with a length it is sent as Content-Length, else chunked. */
+export interface HttpBody {
+  data: Uint8Array | string | AsyncIterable<Uint8Array>;
+  length?: number;
+}
+
+export interface HttpHead {
+  status: number;
+  /** Names in lower case. A header that came several times is joined by a comma. */
+  headers: Readonly<Record<string, string>>;
+}
+
+/** A metadata answer, whole and inflated. */
+export interface HttpAnswer extends HttpHead {
+  body: Buffer;
+}
+
+/** A content answer. The stream is inflated, and fails when it ends early. */
+export interface HttpStream extends HttpHead {
+  stream: Readable;
+}
+
+/** The transport of one connection: a pool, its limits, its credentials. Any status is an answer, not an error. */
+export interface Http {
+  /** A metadata call: the whole answer, within the total time-out and the size limit. */
+  call(request: HttpRequest): Promise<HttpAnswer>;
+  /**
+   * A content call: a 2xx answer as a stream (its place in the limit of calls is given back with the headers), any other
+   * status as a whole, shortened answer.
+   */
+  open(request: HttpRequest): Promise<HttpStream | HttpAnswer>;
+  /** Ends everything: calls under way fail with `aborted`. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,89 @@
+/** The 13 exceptions of the specification (CMIS 1.1, section 2.2.1.4). */
+export const cmisExceptions = [
+  'invalidArgument',
+  'objectNotFound',
+  'notSupported',
+  'permissionDenied',
+  'runtime',
+  'constraint',
+  'contentAlreadyExists',
+  'filterNotValid',
+  'nameConstraintViolation',
+  'storage',
+  'streamNotSupported',
+  'updateConflict',
+  'versioning',
+] as const;
+
+/** Codes of our own, for what the specification has no exception for. */
+export const clientErrorCodes = [
+  'connection',
+  'timeout',
+  'aborted',
+  'unauthorized',
+  'proxyAuthentication',
+  'tooManyRequests',
+  'serviceUnavailable',
+  'protocol',
+  'notConfigured',
+  'input',
+] as const;
+
+export type CmisExceptionName = (typeof cmisExceptions)[number];
+export type CmisErrorCode = CmisExceptionName | (typeof clientErrorCodes)[number];
+
+/** One thing that is wrong with a message or an input. */
+export interface Fault {
+  /** The field, property or parameter. */
+  field: string;
+  message: string;
+}
+
+/** The facts behind an error, as plain data. */
+export interface CmisErrorCause {
+  operation?: string;
+  status?: number;
+  /** Without user, password, ticket or token. */
+  url?: string;
+  serverException?: string;
+  serverMessage?: string;
+  /** Seconds to wait before another try, where the server said so. */
+  retryAfter?: number;
+  retryable?: boolean;
+  /** Whether a call that writes has certainly not happened, or may have. */
+  outcome?: 'notDone' | 'unknown';
+  /** The code of the network or TLS layer, `ECONNREFUSED` and its like. */
+  transportCode?: string;
+  faults?: readonly Fault[];
+}
+
+/** Every error of this package: `code` says which kind, the message is a sentence for a person, `cause` has the facts. */
+export class CmisError extends Error {
+  readonly code: CmisErrorCode;
+  override readonly cause: CmisErrorCause;
+
+  constructor(code: CmisErrorCode, message: string, cause: CmisErrorCause = {}) {
+    super(message);
+    // `name` stays on the prototype: a Catch node copies own properties only, and the contract lists four.
+    this.code = code;
+    this.cause = cause;
+  }
+
+  /** The same error with more facts, those already there kept. */
+  with(facts: CmisErrorCause): CmisError {
+    const error = new CmisError(this.code, this.message, { ...facts, ...this.cause });
+    if (this.stack !== undefined) error.stack = this.stack;
+    return error;
+  }
+}
+Object.defineProperty(CmisError.prototype, 'name', { value: 'CmisError', configurable: true });
+
+/** An `input` error: the message or the setting can't be used, and nothing was sent. */
+export function inputError(faults: readonly Fault[]): CmisError {
+  const [first, ...rest] = faults;
+  const message =
+    first === undefined || rest.length > 0
+      ? faults.map(({ field, message }) => `${field}: ${message}`).join('; ')
+      : `${first.field}: ${first.message}`;
+  return new CmisError('input', message, { outcome: 'notDone', retryable: false, faults });
+}
