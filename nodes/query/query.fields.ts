@@ -1,0 +1,21 @@
+import type { Fields } from '../../src/kit/field';
+
+export const fields = {
+  statement: {
+    kind: 'string',
+    sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    auto: ['query'],
+    required: true,
+  },
+  params: {
+    kind: 'object',
+    sources: ['auto', 'msg', 'flow', 'global', 'json', 'jsonata'],
+    auto: ['params', 'payload?'],
+  },
+  output: { setting: true, value: 'array', choices: ['array', 'pages', 'rows'] },
+  onDemand: { setting: true, value: false },
+  limit: { kind: 'integer', sources: ['num', 'msg', 'flow', 'global', 'env', 'jsonata'], min: 1 },
+  pageSize: { kind: 'integer', sources: ['num', 'msg', 'flow', 'global', 'env', 'jsonata'], value: '500', min: 1 },
+  searchAllVersions: { setting: true, value: false },
+  result: { setting: true, value: 'payload' },
+} as const satisfies Fields;

@@ -1,0 +1,20 @@
+import type { Fields } from '../../src/kit/field';
+
+/** Times are in seconds. */
+export const fields = {
+  server: { setting: true, value: 'demo', choices: ['demo', 'alfresco', 'nuxeo', 'sap', 'opencmis', 'other'] },
+  url: { setting: true, value: '' },
+  binding: { setting: true, value: 'browser', choices: ['browser', 'atompub', 'webservices'] },
+  repositoryId: { setting: true, value: '' },
+  /** Ids of the core `tls-config` and `http proxy` nodes. */
+  tls: { setting: true, value: '' },
+  proxy: { setting: true, value: '' },
+  connectTimeout: { setting: true, value: 10, min: 1 },
+  headersTimeout: { setting: true, value: 60, min: 1 },
+  idleTimeout: { setting: true, value: 60, min: 1 },
+  totalTimeout: { setting: true, value: 120, min: 1 },
+  maxCalls: { setting: true, value: 8, min: 1 },
+  timeZone: { setting: true, value: 'UTC' },
+  /** A folder of this machine for the Demo repository's data; blank for memory. */
+  demoFolder: { setting: true, value: '' },
+} as const satisfies Fields;

@@ -1,0 +1,74 @@
+import type { Auth, ProxyOptions, Timeouts, TlsOptions } from '../http/http';
+import type { Page } from '../model/object';
+import type { Input, Item, Operation, Output, PagedOperation } from '../model/operations';
+import type { RepositoryInfo } from '../model/repository-info';
+import type { TypeDefinition } from '../model/type-definition';
+
+export const bindings = ['browser'] as const;
+export type BindingName = (typeof bindings)[number];
+
+export interface CmisClientOptions {
+  /** The service address of the binding, for Browser the one that answers the map of repositories. */
+  url: string;
+  /** Default `browser`. */
+  binding?: BindingName;
+  /** Default `1.1`; the Browser binding has no other. */
+  cmisVersion?: '1.1';
+  /** May be left out where the server has exactly one repository. */
+  repositoryId?: string;
+  /** Default: none. */
+  auth?: Auth;
+  tls?: TlsOptions;
+  /** Default: the environment's `http_proxy`, `https_proxy` and `no_proxy`. */
+  proxy?: ProxyOptions;
+  /** Milliseconds. Default: connect 10,000, headers 60,000, idle 60,000, total 120,000 (metadata calls only). */
+  timeouts?: Partial<Timeouts>;
+  /** Calls at a time; further ones wait. Default 8. */
+  maxCalls?: number;
+  /** The largest metadata answer, in bytes. Default 100 MiB. */
+  maxAnswerBytes?: number;
+  /** The IANA zone of times that are given without one. Default `UTC`. */
+  timeZone?: string;
+}
+
+export interface CallOptions {
+  /** Ends the call with an `aborted` error. */
+  signal?: AbortSignal;
+  /** Another repository of the same server. */
+  repositoryId?: string;
+  /** Takes remarks that are no errors, such as a result that ended early. */
+  onNote?: (note: string) => void;
+}
+
+export interface PageOptions extends CallOptions {
+  /** Items asked for at a time. Default 500. */
+  pageSize?: number;
+  /** The most items in all. Default: no limit. */
+  limit?: number;
+  /** Ask for the next page while the current one is worked on. Default true. */
+  readAhead?: boolean;
+}
+
+/**
+ * A connection to a CMIS server. Wherever an operation takes the id of an object or a folder, a path that starts with `/`
+ * does as well.
+ */
+export interface CmisClient {
+  /** Calls one operation. Throws a `CmisError`. A download's stream must be read to its end or destroyed. */
+  call<O extends Operation>(operation: O, input: Input<O>, options?: CallOptions): Promise<Output<O>>;
+  /** The pages of an operation that pages, until the end of the result or the limit. */
+  pages<O extends PagedOperation>(operation: O, input: Input<O>, options?: PageOptions): AsyncGenerator<Page<Item<O>>>;
+  /** The items of an operation that pages. */
+  items<O extends PagedOperation>(operation: O, input: Input<O>, options?: PageOptions): AsyncGenerator<Item<O>>;
+  /** The id of the repository that calls go to unless they name another one. Asks the server when none is configured. */
+  repositoryId(options?: CallOptions): Promise<string>;
+  /** The repository's description, read once and kept. */
+  repositoryInfo(options?: CallOptions): Promise<RepositoryInfo>;
+  /**
+   * A type or aspect by id, query name or local name, with its property definitions; read once and kept. An unknown or
+   * ambiguous name is an `input` error with the nearest names.
+   */
+  type(name: string, options?: CallOptions): Promise<TypeDefinition>;
+  /** Ends all calls under way with `aborted` and frees the connections. */
+  close(): Promise<void>;
+}
