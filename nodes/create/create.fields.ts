@@ -9,18 +9,15 @@ export const fields = {
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['filename', 'properties["cmis:name"]'],
   },
-  objectType: {
+  typeId: {
     kind: 'string',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['properties["cmis:objectTypeId"]'],
   },
   /** Rows `{ id, value, valueType }`. */
   properties: { setting: true, value: [] },
-  aspects: {
-    kind: 'list',
-    sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'json', 'jsonata'],
-    auto: ['aspects'],
-  },
+  /** Names separated by commas, or a list; `msg.aspects` adds to them. */
+  aspects: { kind: 'list', sources: ['str', 'msg', 'flow', 'global', 'env', 'json', 'jsonata'] },
   contentFrom: { setting: true, value: 'value', choices: ['value', 'json', 'file', 'none'] },
   content: { kind: 'any', sources: ['msg', 'flow', 'global', 'str', 'env', 'jsonata'], value: 'payload' },
   file: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },

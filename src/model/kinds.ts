@@ -1,7 +1,15 @@
 import type { Acl } from './acl';
 import type { BulkUpdate, BulkUpdateResult } from './bulk-update';
 import type { ContentDownload, ContentUpload } from './content-stream';
-import type { AllowableActions, CmisObject, ObjectInFolderTree, ObjectParent, Page, QueryRow, Rendition } from './object';
+import type {
+  AllowableActions,
+  CmisObject,
+  ObjectInFolderTree,
+  ObjectParent,
+  Page,
+  QueryRow,
+  Rendition,
+} from './object';
 import type { Properties, PropertiesInput } from './property';
 import type { Repository, RepositoryInfo } from './repository-info';
 import type { ChangeEventPage } from './change-event';

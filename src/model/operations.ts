@@ -455,7 +455,11 @@ export type Output<O extends Operation> = ResultKinds[(typeof operations)[O]['re
 
 /** The operations that answer in pages by `skipCount` and `maxItems`. */
 export type PagedOperation = {
-  [O in Operation]: 'skipCount' extends keyof Parameters<O> ? (Output<O> extends { items: readonly unknown[] } ? O : never) : never;
+  [O in Operation]: 'skipCount' extends keyof Parameters<O>
+    ? Output<O> extends { items: readonly unknown[] }
+      ? O
+      : never
+    : never;
 }[Operation];
 
 /** One item of a paged result. */
