@@ -58,7 +58,10 @@ async function dialogs(nodes) {
     nodes.map(async (node) => {
       const code = existsSync(source(node, '.editor.ts')) ? await bundleDialog(node) : '';
       const script = `<script type="text/javascript">${code}</script>\n`;
-      return [path.join('nodes', node, `${node}.html`), Buffer.from(script + readFileSync(source(node, '.html'), 'utf8'))];
+      return [
+        path.join('nodes', node, `${node}.html`),
+        Buffer.from(script + readFileSync(source(node, '.html'), 'utf8')),
+      ];
     }),
   );
 }

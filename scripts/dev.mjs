@@ -60,13 +60,17 @@ async function renew(running, build, address) {
   } catch (error) {
     // esbuild has printed its own messages already.
     if (error?.errors === undefined) console.error(error);
-    console.error(running ? 'The build failed: the previous one keeps running.' : 'The build failed. Waiting for a change.');
+    console.error(
+      running ? 'The build failed: the previous one keeps running.' : 'The build failed. Waiting for a change.',
+    );
     return running;
   }
   await running?.stop();
   try {
     const started = await startNodeRed(address);
-    console.log(`\nNode-RED runs at ${started.url} (built and started in ${Date.now() - begin} ms). Watching for changes.\n`);
+    console.log(
+      `\nNode-RED runs at ${started.url} (built and started in ${Date.now() - begin} ms). Watching for changes.\n`,
+    );
     return started;
   } catch (error) {
     console.error(`${error.message} Waiting for a change.`);

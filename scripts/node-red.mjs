@@ -45,7 +45,8 @@ export function readOptions(command) {
 export async function choosePort({ host, port }) {
   if (port !== undefined) {
     const free = await freePort(host, port);
-    if (free === undefined) throw new Error(`Port ${port} on ${host} is taken or not allowed. Choose another by --port.`);
+    if (free === undefined)
+      throw new Error(`Port ${port} on ${host} is taken or not allowed. Choose another by --port.`);
     return free;
   }
   for (let candidate = defaultPort; candidate < defaultPort + 1000; candidate += 1) {

@@ -21,8 +21,18 @@ function folders() {
   return ['src', 'nodes', ...tests.map((name) => `test/${name}`)].filter(hasTests);
 }
 
-const hasTests = (folder) =>
-  statSync(path.join(root, folder)).isDirectory() &&
-  readdirSync(path.join(root, folder), { recursive: true }).some((name) => name.endsWith('.test.ts'));
+function hasTests(folder) {
+  return isFolder(folder) && readdirSync(path.join(root, folder), { recursive: true }).some(isTest);
+}
 
-const testsIn = (place) => (statSync(path.join(root, place)).isDirectory() ? `${place}/**/*.test.ts` : place);
+function testsIn(place) {
+  return isFolder(place) ? `${place}/**/*.test.ts` : place;
+}
+
+function isFolder(place) {
+  return statSync(path.join(root, place)).isDirectory();
+}
+
+function isTest(file) {
+  return file.endsWith('.test.ts');
+}
