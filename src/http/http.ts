@@ -60,10 +60,16 @@ export interface HttpRequest {
   signal?: AbortSignal;
 }
 
-/** A stream is read once, with back-pressure; with a length it is sent as Content-Length, else chunked. */
+/**
+ * A stream is read once, with back-pressure, and destroyed when the call fails; with a length it is sent as
+ * Content-Length, else chunked. Bytes are not copied: they must not change after they were handed over.
+ */
 export interface HttpBody {
   data: Uint8Array | string | AsyncIterable<Uint8Array>;
+  /** Bytes. Data of another length is an `input` error. */
   length?: number;
+  /** Called once when the call is over, for bodies that hold a source which nobody else can reach. */
+  release?: () => void;
 }
 
 export interface HttpHead {

@@ -1,0 +1,52 @@
+import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import { CmisError } from '../model/errors';
+import { basicAuthorization } from './auth/basic';
+import type { HttpOptions, ProxyOptions } from './http';
+
+/**
+ * The pool of one connection: its TLS settings, its proxy (else the environment's), its connect time-out. The number of
+ * sockets has no limit, because calls have one. A proxy address that can't be read is `notConfigured`.
+ */
+export function createDispatcher({
+  tls,
+  proxy,
+  timeouts,
+}: Pick<HttpOptions, 'tls' | 'proxy' | 'timeouts'>): Dispatcher {
+  const connect = { ...tls, timeout: timeouts.connect };
+  if (proxy === undefined && !environmentHasProxy()) return new Agent({ connect });
+  try {
+    return new EnvHttpProxyAgent({
+      connect,
+      requestTls: connect,
+      // The connection's own certificates are for the repository; the proxy sees the time-out only.
+      proxyTls: { timeout: timeouts.connect },
+      // Plain http goes to the proxy as an absolute URL: many proxies refuse CONNECT to other ports than 443.
+      proxyTunnel: false,
+      ...(proxy !== undefined && proxySettings(proxy)),
+    });
+  } catch (error) {
+    if (error instanceof CmisError) throw error;
+    const whose =
+      proxy === undefined
+        ? 'The address of the proxy in the environment (http_proxy, https_proxy)'
+        : 'The address of the proxy';
+    throw new CmisError('notConfigured', `${whose} is not valid. Write it as http://host:port.`, {
+      outcome: 'notDone',
+      retryable: false,
+    });
+  }
+}
+
+function proxySettings({ url, user, password, noProxy }: ProxyOptions) {
+  return {
+    httpProxy: url,
+    httpsProxy: url,
+    noProxy: noProxy?.join(',') ?? '',
+    ...(user !== undefined && user !== '' && { token: basicAuthorization(user, password ?? '') }),
+  };
+}
+
+function environmentHasProxy(): boolean {
+  const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY } = process.env;
+  return [http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY].some((value) => value !== undefined && value !== '');
+}

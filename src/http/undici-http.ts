@@ -1,0 +1,120 @@
+import { CmisError } from '../model/errors';
+import { basicAuthorization } from './auth/basic';
+import { CallLimit } from './call-limit';
+import { Cookies } from './cookies';
+import { Exchange, releaseBody } from './exchange';
+import type { Auth, Http, HttpAnswer, HttpOptions, HttpRequest, HttpStream } from './http';
+import { inflateAnswer, inflateStream } from './inflate';
+import { createDispatcher } from './tls-proxy';
+import { abortedError, transportError } from './transport-error';
+
+/**
+ * The transport on undici. Redirects are never followed, nothing is repeated, and credentials and cookies go to the origin of
+ * `options.url` only. Throws `notConfigured` for settings that can't be used.
+ */
+export function createHttp(options: HttpOptions): Http {
+  const { timeouts, maxAnswerBytes } = options;
+  const { origin } = options.url;
+  const authorization = authorizationOf(options.auth);
+  const dispatcher = createDispatcher(options);
+  const limit = new CallLimit(options.maxCalls);
+  const cookies = new Cookies(options.url);
+  const active = new Set<Exchange>();
+  let closed: Promise<void> | undefined;
+
+  function headersOf(request: HttpRequest): Record<string, string> {
+    const headers: Record<string, string> = {};
+    if (authorization !== undefined) headers['authorization'] = authorization;
+    const cookie = cookies.header(request.url);
+    if (cookie !== undefined) headers['cookie'] = cookie;
+    return Object.assign(headers, request.headers);
+  }
+
+  function refusal(request: HttpRequest): CmisError | undefined {
+    if (closed !== undefined) return abortedError('The connection is closed.', request, false);
+    if (request.signal?.aborted === true) return abortedError('The call was stopped by its caller.', request, false);
+    if (request.url.origin === origin) return undefined;
+    const message = `The server names an address at ${request.url.origin}, but the connection is for ${origin}: nothing is sent there.`;
+    return new CmisError('connection', message, { operation: request.operation, outcome: 'notDone', retryable: false });
+  }
+
+  function exchange(request: HttpRequest, mode: 'whole' | 'stream'): Promise<HttpAnswer | HttpStream> {
+    const refused = refusal(request);
+    if (refused !== undefined) {
+      releaseBody(request.body);
+      return Promise.reject(refused);
+    }
+    let total: NodeJS.Timeout | undefined;
+    let waits = true;
+    let leave = () => {};
+    const current: Exchange = new Exchange(request, {
+      mode,
+      timeouts,
+      maxAnswerBytes,
+      onHead: (headers) => {
+        const setCookie = headers['set-cookie'];
+        if (setCookie !== undefined) cookies.take([setCookie].flat(), request.url);
+        if (mode === 'stream') leave();
+      },
+      onOver: () => {
+        clearTimeout(total);
+        active.delete(current);
+        leave();
+      },
+    });
+    active.add(current);
+    if (mode === 'whole' && timeouts.total > 0) {
+      total = setTimeout(() => {
+        const why = waits
+          ? `None of the ${options.maxCalls} calls at a time ended`
+          : `${request.url.host} did not answer in full`;
+        current.timeOut(`${why} within ${timeouts.total} ms.`);
+      }, timeouts.total);
+    }
+    leave = limit.enter(() => {
+      waits = false;
+      current.start(dispatcher, headersOf(request));
+    });
+    // It may have failed before `leave` was there to be called.
+    if (!active.has(current)) leave();
+    return current.result;
+  }
+
+  return {
+    async call(request) {
+      const answer = await exchange(request, 'whole');
+      if ('stream' in answer) throw new Error('a whole answer was asked for');
+      return inflated(request, () => inflateAnswer(answer, maxAnswerBytes));
+    },
+    async open(request) {
+      const answer = await exchange(request, 'stream');
+      return inflated<HttpAnswer | HttpStream>(request, () =>
+        'stream' in answer ? inflateStream(answer) : inflateAnswer(answer, maxAnswerBytes),
+      );
+    },
+    close() {
+      closed ??= (async () => {
+        for (const current of [...active]) current.abort('The connection was closed.');
+        await dispatcher.destroy();
+      })();
+      return closed;
+    },
+  };
+}
+
+async function inflated<T>(request: HttpRequest, inflate: () => T | Promise<T>): Promise<T> {
+  try {
+    return await inflate();
+  } catch (error) {
+    throw transportError(error, request, true);
+  }
+}
+
+function authorizationOf(auth: Auth): string | undefined {
+  switch (auth.type) {
+    case 'none':
+      return undefined;
+    case 'basic':
+      return basicAuthorization(auth.user, auth.password);
+  }
+}

@@ -1,0 +1,94 @@
+import { setImmediate } from 'node:timers/promises';
+import { CmisError } from '../model/errors';
+import type { HttpBody } from './http';
+
+/** A slow but moving upload shows a sign of life per piece, so pieces are small. */
+const pieceSize = 65_536;
+
+export interface UploadEvents {
+  /** The next bytes are awaited from the source. */
+  onRead(): void;
+  /** A piece was handed over; the next sign of life is that the server took it. */
+  onWrite(): void;
+  /** The last byte was handed over. */
+  onEnd(): void;
+}
+
+type Data = HttpBody['data'];
+
+/** True when a body goes to undici as it is. */
+export function isSmall(data: Data): data is Uint8Array | string {
+  return typeof data === 'string'
+    ? data.length <= pieceSize / 4
+    : data instanceof Uint8Array && data.byteLength <= pieceSize;
+}
+
+/** The body in pieces, each after the one before it has been taken. A source of another length than declared is an `input` error. */
+export async function* pieces(body: HttpBody, events: UploadEvents): AsyncGenerator<Uint8Array, void, undefined> {
+  let total = 0;
+  events.onRead();
+  for await (const chunk of chunks(body.data)) {
+    total += chunk.byteLength;
+    if (body.length !== undefined && total > body.length) throw lengthError(body.length, 'more');
+    for (let start = 0; start < chunk.byteLength; start += pieceSize) {
+      events.onWrite();
+      // Lets an early answer be read before another write fails with EPIPE and takes it along.
+      await setImmediate();
+      yield chunk.subarray(start, start + pieceSize);
+    }
+    events.onRead();
+  }
+  if (body.length !== undefined && total < body.length) throw lengthError(body.length, `only ${total}`);
+  events.onEnd();
+}
+
+/** The chunks of a source; its failure becomes an `input` error. */
+export async function* chunks(data: Data): AsyncGenerator<Uint8Array, void, undefined> {
+  if (typeof data === 'string') yield Buffer.from(data, 'utf8');
+  else if (data instanceof Uint8Array) yield data;
+  else {
+    try {
+      for await (const chunk of data) yield typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
+    } catch (error) {
+      if (error instanceof CmisError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw inputError(`The content could not be read: ${reason}`);
+    }
+  }
+}
+
+export function lengthError(declared: number, came: string): CmisError {
+  return inputError(`The content was declared as ${declared} bytes, but ${came} came. Nothing was stored.`);
+}
+
+function inputError(message: string): CmisError {
+  return new CmisError('input', message, { outcome: 'notDone', retryable: false });
+}
+
+/** Keeps a source that fails before it is read from ending the process; the failure shows as soon as it is read. */
+export function hold(data: Data): void {
+  if (isStream(data)) data.on('error', ignore);
+}
+
+/** Ends a source that is not wanted any more, read or not. */
+export function release(data: Data): void {
+  if (typeof data === 'string' || data instanceof Uint8Array) return;
+  if (isStream(data)) data.destroy();
+  else if (isGenerator(data)) data.return(undefined).catch(ignore);
+}
+
+interface Stream {
+  on(event: 'error', listener: () => void): unknown;
+  destroy(): unknown;
+}
+
+function isStream(data: unknown): data is Stream {
+  if (typeof data !== 'object' || data === null) return false;
+  return typeof Reflect.get(data, 'on') === 'function' && typeof Reflect.get(data, 'destroy') === 'function';
+}
+
+function isGenerator(data: object): data is AsyncGenerator {
+  return typeof Reflect.get(data, 'return') === 'function';
+}
+
+function ignore(): void {}
