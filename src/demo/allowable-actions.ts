@@ -1,0 +1,47 @@
+import type { Repository } from './repository';
+import { isDocument, isFolder, type StoredObject } from './stored-object';
+
+/** What the user may do with the object (CMIS 1.1, section 2.1.12.3.2). */
+export function allowableActions({ objects }: Repository, object: StoredObject, user: string): Record<string, boolean> {
+  const folder = isFolder(object);
+  const document = isDocument(object);
+  const root = object.id === objects.root.id;
+  const versionable = object.type.versionable;
+  const workingCopy = objects.workingCopyOf(object);
+  const isWorkingCopy = workingCopy?.id === object.id;
+  const changeable = workingCopy
+    ? isWorkingCopy && workingCopy.version.checkedOutBy === user
+    : objects.currentVersion(object).id === object.id;
+  return {
+    canDeleteObject: !root && (changeable || !workingCopy),
+    canUpdateProperties: changeable,
+    canGetFolderTree: folder,
+    canGetProperties: true,
+    canGetObjectRelationships: false,
+    canGetObjectParents: !folder,
+    canGetFolderParent: folder && !root,
+    canGetDescendants: folder,
+    canMoveObject: !root && !isWorkingCopy,
+    canDeleteContentStream: document && changeable && object.content !== undefined,
+    canCheckOut: versionable && !workingCopy && changeable,
+    canCancelCheckOut: isWorkingCopy && changeable,
+    canCheckIn: isWorkingCopy && changeable,
+    canSetContentStream: document && changeable,
+    canGetAllVersions: document,
+    canAddObjectToFolder: false,
+    canRemoveObjectFromFolder: false,
+    canGetContentStream: object.content !== undefined,
+    canApplyPolicy: false,
+    canGetAppliedPolicies: false,
+    canRemovePolicy: false,
+    canGetChildren: folder,
+    canCreateDocument: folder,
+    canCreateFolder: folder,
+    canCreateRelationship: false,
+    canCreateItem: folder,
+    canDeleteTree: folder && !root,
+    canGetRenditions: true,
+    canGetACL: false,
+    canApplyACL: false,
+  };
+}

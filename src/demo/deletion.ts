@@ -1,0 +1,61 @@
+import { RepositoryError } from './errors';
+import type { Repository } from './repository';
+import { isFolder, nameOf, type StoredObject } from './stored-object';
+
+/**
+ * Deletes an object, a document with all its versions or this one only.
+ * @throws RepositoryError `constraint` for the root folder or a folder with children, `versioning` if it is checked out
+ */
+export function deleteObject(repository: Repository, object: StoredObject, allVersions: boolean, user: string): void {
+  const { objects } = repository;
+  if (object.id === objects.root.id) throw new RepositoryError('constraint', 'The root folder can not be deleted.');
+  if (isFolder(object) && [...objects.childrenOf(object)].length > 0) {
+    throw new RepositoryError('constraint', `The folder '${nameOf(object)}' is not empty.`);
+  }
+  const holder = objects.workingCopyOf(object)?.version.checkedOutBy;
+  if (holder !== undefined && holder !== user) {
+    throw new RepositoryError('versioning', `'${nameOf(object)}' is checked out by ${holder}.`);
+  }
+  // Deleting a working copy cancels the check-out.
+  if (!allVersions || object.version.checkedOutBy !== undefined) deleteVersion(repository, object);
+  else for (const version of [...objects.versionsOf(object)].reverse()) objects.remove(version);
+}
+
+function deleteVersion({ objects }: Repository, object: StoredObject): void {
+  const previous = objects.versionsOf(object).findLast((each) => each.version.number < object.version.number);
+  if (previous && objects.currentVersion(object).id === object.id) {
+    // The document stays where it is, and the version before becomes the latest.
+    objects.put({ ...previous, parentIds: object.parentIds });
+  }
+  objects.remove(object);
+}
+
+/** Deletes a folder with everything in it. @returns the ids of what could not be deleted */
+export function deleteTree(
+  repository: Repository,
+  folder: StoredObject,
+  continueOnFailure: boolean,
+  user: string,
+): string[] {
+  const { objects } = repository;
+  if (!isFolder(folder)) throw new RepositoryError('invalidArgument', `'${nameOf(folder)}' is not a folder.`);
+  if (folder.id === objects.root.id) throw new RepositoryError('constraint', 'The root folder can not be deleted.');
+  const failed: string[] = [];
+  const visit = (object: StoredObject): void => {
+    for (const child of isFolder(object) ? [...objects.childrenOf(object)] : []) {
+      if (failed.length === 0 || continueOnFailure) visit(child);
+    }
+    if (failed.length > 0 && !continueOnFailure) {
+      failed.push(object.id);
+      return;
+    }
+    try {
+      deleteObject(repository, object, true, user);
+    } catch (error) {
+      if (!(error instanceof RepositoryError)) throw error;
+      failed.push(object.id);
+    }
+  };
+  visit(folder);
+  return failed;
+}

@@ -1,0 +1,161 @@
+import type { StoredContent } from './content';
+import { RepositoryError } from './errors';
+import { newObject } from './object-store';
+import { changedProperties, initialProperties, type Properties } from './property-rules';
+import type { Repository } from './repository';
+import { aspectsOf, isFolder, nameOf, type StoredObject } from './stored-object';
+import type { BaseTypeId } from './type-definitions';
+
+/** The properties of a form: each id with its values as text. */
+export type GivenProperties = ReadonlyMap<string, readonly string[]>;
+
+export interface NewObject {
+  readonly baseTypeId: BaseTypeId;
+  readonly properties: GivenProperties;
+  readonly folderId: string;
+  readonly user: string;
+  readonly content?: StoredContent | undefined;
+  readonly versioningState?: 'none' | 'major' | 'minor' | 'checkedout' | undefined;
+}
+
+/** @throws {@link RepositoryError} `invalidArgument`, `constraint`, `nameConstraintViolation`, `objectNotFound` */
+export function createObject(repository: Repository, request: NewObject): StoredObject {
+  const { types, objects } = repository;
+  const typeId = request.properties.get('cmis:objectTypeId')?.[0];
+  if (typeId === undefined)
+    throw new RepositoryError('invalidArgument', "The property 'cmis:objectTypeId' is missing.");
+  const type = types.find(typeId);
+  if (!type) throw new RepositoryError('invalidArgument', `There is no type '${typeId}'.`);
+  if (type.baseId !== request.baseTypeId) {
+    throw new RepositoryError('constraint', `The type '${typeId}' is not a ${request.baseTypeId}.`);
+  }
+  if (!type.creatable) throw new RepositoryError('constraint', `No objects can be made of the type '${typeId}'.`);
+  const state = request.versioningState ?? (type.versionable ? 'major' : 'none');
+  if (type.versionable !== (state !== 'none')) {
+    throw new RepositoryError('constraint', `'${state}' is no versioning state for the type '${typeId}'.`);
+  }
+  const folder = objects.getFolder(request.folderId);
+  const created = newObject();
+  const object: StoredObject = {
+    ...created,
+    type,
+    properties: stamped(initialProperties(types, type, request.properties), request.user, true),
+    parentIds: [folder.id],
+    content: request.content,
+    version: {
+      ...created.version,
+      label: state === 'major' ? '1.0' : state === 'minor' ? '0.1' : undefined,
+      major: state === 'major' || state === 'none',
+      checkedOutBy: state === 'checkedout' ? request.user : undefined,
+    },
+  };
+  objects.put(object);
+  return object;
+}
+
+/** @throws {@link RepositoryError} `updateConflict` and as {@link createObject} */
+export function updateProperties(
+  repository: Repository,
+  object: StoredObject,
+  properties: GivenProperties,
+  user: string,
+  changeToken: string | undefined,
+): StoredObject {
+  checkChangeable(repository, object, user);
+  checkToken(object, changeToken);
+  const root = repository.objects.root;
+  if (object.id === root.id && (properties.get('cmis:name')?.[0] ?? nameOf(root)) !== nameOf(root)) {
+    throw new RepositoryError('constraint', 'The root folder can not be renamed.');
+  }
+  const changed = changedProperties(repository.types, object, properties);
+  return change(repository, object, user, { properties: changed });
+}
+
+/** What `addSecondaryTypeId` and `removeSecondaryTypeId` of a bulk update come to for one object. */
+export function withAspects(
+  object: StoredObject,
+  properties: GivenProperties,
+  added: readonly string[],
+  removed: readonly string[],
+): GivenProperties {
+  if (added.length === 0 && removed.length === 0) return properties;
+  const kept = (properties.get('cmis:secondaryObjectTypeIds') ?? aspectsOf(object)).filter(
+    (id) => !removed.includes(id),
+  );
+  return new Map([...properties, ['cmis:secondaryObjectTypeIds', [...kept, ...added]]]);
+}
+
+export function setContent(
+  repository: Repository,
+  object: StoredObject,
+  content: StoredContent | undefined,
+  user: string,
+  changeToken: string | undefined,
+): StoredObject {
+  if (object.type.baseId !== 'cmis:document') {
+    throw new RepositoryError('constraint', `'${nameOf(object)}' is not a document.`);
+  }
+  checkChangeable(repository, object, user);
+  checkToken(object, changeToken);
+  return change(repository, object, user, { content });
+}
+
+/** @throws {@link RepositoryError} `invalidArgument`, `constraint`, `nameConstraintViolation` */
+export function moveObject(
+  repository: Repository,
+  object: StoredObject,
+  targetId: string,
+  sourceId: string,
+  user: string,
+): StoredObject {
+  const { objects } = repository;
+  const target = objects.getFolder(targetId);
+  const current = objects.currentVersion(object);
+  if (!current.parentIds.includes(sourceId)) {
+    throw new RepositoryError('invalidArgument', `'${nameOf(object)}' is not in the source folder.`);
+  }
+  if (isFolder(object) && (target.id === object.id || objects.isIn(target, object.id, true))) {
+    throw new RepositoryError('constraint', `The folder '${nameOf(object)}' can not be moved into itself.`);
+  }
+  const parentIds = [...new Set(current.parentIds.map((id) => (id === sourceId ? target.id : id)))];
+  const moved = change(repository, current, user, { parentIds });
+  return current.id === object.id ? moved : object;
+}
+
+function change(
+  repository: Repository,
+  object: StoredObject,
+  user: string,
+  changes: Partial<Pick<StoredObject, 'content' | 'parentIds' | 'properties' | 'version'>>,
+): StoredObject {
+  const changed = { ...object, ...changes, revision: object.revision + 1 };
+  const stored = { ...changed, properties: stamped(changed.properties, user, false) };
+  repository.objects.put(stored);
+  return stored;
+}
+
+/** The properties with who and when. */
+export function stamped(properties: Properties, user: string, isNew: boolean): Properties {
+  const now = new Date().toISOString();
+  const all = new Map(properties).set('cmis:lastModifiedBy', [user]).set('cmis:lastModificationDate', [now]);
+  return isNew ? all.set('cmis:createdBy', [user]).set('cmis:creationDate', [now]) : all;
+}
+
+/** @throws {@link RepositoryError} `updateConflict`; no token, no check (CMIS 1.1, section 2.2.1.3) */
+function checkToken(object: StoredObject, changeToken: string | undefined): void {
+  if (changeToken !== undefined && changeToken !== '' && changeToken !== String(object.revision)) {
+    throw new RepositoryError('updateConflict', `'${nameOf(object)}' has been changed in the meantime.`);
+  }
+}
+
+/** Of a version series only the latest version changes, and while it is checked out only the working copy. */
+function checkChangeable({ objects }: Repository, object: StoredObject, user: string): void {
+  const workingCopy = objects.workingCopyOf(object);
+  const holder = workingCopy?.version.checkedOutBy;
+  if (holder !== undefined && (workingCopy?.id !== object.id || holder !== user)) {
+    throw new RepositoryError('versioning', `'${nameOf(object)}' is checked out by ${holder}.`);
+  }
+  if (!workingCopy && objects.currentVersion(object).id !== object.id) {
+    throw new RepositoryError('versioning', `'${nameOf(object)}' is not the latest version.`);
+  }
+}

@@ -1,0 +1,127 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RepositoryError } from './errors';
+import type { StoredObject } from './stored-object';
+import type { TypeRegistry } from './type-definitions';
+import { readJson, writeJson } from './values';
+
+/** Objects opened by this very process. */
+const opened = new Set<string>();
+
+/**
+ * Keeps objects on disk, one JSON file each. A file is written beside and renamed, and an object names its parents,
+ * so what is on disk is whole at every moment. Only one process at a time may have the folder open.
+ */
+export class ObjectFolder {
+  readonly #objects: string;
+  readonly #lock: string;
+
+  /** @throws Error if another repository has the folder open */
+  constructor(readonly path: string) {
+    this.#objects = join(path, 'objects');
+    this.#lock = join(path, 'lock');
+    mkdirSync(this.#objects, { recursive: true });
+    this.#takeLock();
+  }
+
+  readAll(types: TypeRegistry): StoredObject[] {
+    const files = readdirSync(this.#objects);
+    for (const file of files) if (!file.endsWith('.json')) rmSync(join(this.#objects, file));
+    return files.filter((file) => file.endsWith('.json')).map((file) => this.#read(file, types));
+  }
+
+  /** @throws {@link RepositoryError} `storage` */
+  write(object: StoredObject): void {
+    const { type, properties, ...rest } = object;
+    const file = this.#file(object.id);
+    storing(() => {
+      writeFileSync(`${file}.new`, writeJson({ ...rest, typeId: type.id, properties: [...properties] }));
+      renameSync(`${file}.new`, file);
+    });
+  }
+
+  /** @throws {@link RepositoryError} `storage` */
+  remove(id: string): void {
+    storing(() => {
+      rmSync(this.#file(id), { force: true });
+    });
+  }
+
+  close(): void {
+    opened.delete(this.#lock);
+    rmSync(this.#lock, { force: true });
+  }
+
+  #read(file: string, types: TypeRegistry): StoredObject {
+    const stored = readJson(readFileSync(join(this.#objects, file), 'utf8'));
+    if (!isStored(stored))
+      throw new Error(`${join(this.#objects, file)} does not hold an object of a demo repository.`);
+    const { typeId, properties, ...rest } = stored;
+    return { ...rest, type: types.get(typeId), properties: new Map(properties) };
+  }
+
+  #file(id: string): string {
+    return join(this.#objects, `${id}.json`);
+  }
+
+  #takeLock(): void {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        writeFileSync(this.#lock, String(process.pid), { flag: 'wx' });
+        opened.add(this.#lock);
+        return;
+      } catch (error) {
+        const owner = Number(readLock(this.#lock));
+        if (attempt > 1 || this.#isOpen(owner)) {
+          throw new Error(
+            `The folder ${this.path} is in use by process ${String(owner)}. If that is no demo repository, delete ${this.#lock}.`,
+            { cause: error },
+          );
+        }
+        rmSync(this.#lock, { force: true });
+      }
+    }
+  }
+
+  #isOpen(owner: number): boolean {
+    if (owner === process.pid) return opened.has(this.#lock);
+    if (!(owner > 0)) return false;
+    try {
+      process.kill(owner, 0);
+      return true;
+    } catch (error) {
+      return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    }
+  }
+}
+
+interface Stored extends Omit<StoredObject, 'type' | 'properties'> {
+  readonly typeId: string;
+  readonly properties: [
+    string,
+    StoredObject['properties'] extends ReadonlyMap<string, infer Values> ? Values : never,
+  ][];
+}
+
+/** Written by this class; checked as far as a file from elsewhere would show. */
+function isStored(value: unknown): value is Stored {
+  return (
+    typeof value === 'object' && value !== null && 'typeId' in value && 'properties' in value && 'version' in value
+  );
+}
+
+function readLock(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function storing(work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    throw new RepositoryError('storage', 'The change could not be written to disk.', { cause });
+  }
+}

@@ -1,0 +1,190 @@
+import contentDisposition from 'content-disposition';
+import { allowableActions } from './allowable-actions';
+import { rootFolderUrl, type Answer, type Call, type Operations } from './call';
+import type { StoredContent } from './content';
+import { deleteObject, deleteTree } from './deletion';
+import { RepositoryError } from './errors';
+import { createObject, moveObject, setContent, updateProperties, withAspects } from './object-changes';
+import { objectFormat, objectJson, plainFormat } from './object-json';
+import { readRange } from './range';
+import { isDocument, nameOf, type StoredObject } from './stored-object';
+import type { BaseTypeId } from './type-definitions';
+import { copiedProperties } from './copied-properties';
+
+/** The reading half of the Object service (CMIS 1.1, section 2.2.4). */
+export const objectSelectors: Operations = {
+  object: (call) => ({
+    json: objectJson(call.repository, wantedVersion(call), call.user, objectFormat(call.parameters)),
+  }),
+  properties: (call) => {
+    const format = { ...objectFormat(call.parameters), allowableActions: false, acl: false, policyIds: false };
+    const json = objectJson(call.repository, wantedVersion(call), call.user, format);
+    return { json: json['succinctProperties'] ?? json['properties'] };
+  },
+  allowableActions: (call) => ({ json: allowableActions(call.repository, call.target(), call.user) }),
+  renditions: (call) => {
+    call.target();
+    return { json: [] };
+  },
+  content,
+};
+
+/** The writing half. */
+export const objectActions: Operations = {
+  createDocument: (call) => created(call, create(call, 'cmis:document', call.content)),
+  createDocumentFromSource: (call) => {
+    const source = call.repository.objects.get(call.parameters.required('sourceId'));
+    if (!isDocument(source)) throw new RepositoryError('invalidArgument', `'${nameOf(source)}' is not a document.`);
+    const properties = copiedProperties(call.repository.types, source, call.parameters.properties());
+    return created(call, create(call, 'cmis:document', source.content, properties));
+  },
+  createFolder: (call) => created(call, create(call, 'cmis:folder', undefined)),
+  createItem: (call) => created(call, create(call, 'cmis:item', undefined)),
+  update: (call) => {
+    const { parameters, repository, user } = call;
+    const token = parameters.text('changeToken');
+    return changed(call, updateProperties(repository, call.target(), parameters.properties(), user, token));
+  },
+  setContent: (call) => {
+    const target = call.target();
+    if (target.content && !call.parameters.flag('overwriteFlag', true)) {
+      throw new RepositoryError('contentAlreadyExists', `'${nameOf(target)}' already has a content.`);
+    }
+    return created(call, withContent(call, target, givenContent(call)));
+  },
+  appendContent: async (call) => {
+    const target = call.target();
+    const { contents } = call.repository;
+    const addition = givenContent(call);
+    if (!target.content) return created(call, withContent(call, target, addition));
+    const whole = await contents.append(target.content, addition);
+    try {
+      // Another call may have changed the content while this one was being written.
+      if (call.target().content?.id !== target.content.id) {
+        throw new RepositoryError('updateConflict', `The content of '${nameOf(target)}' has just been changed.`);
+      }
+      return created(call, withContent(call, call.target(), whole));
+    } catch (error) {
+      contents.delete(whole);
+      throw error;
+    }
+  },
+  deleteContent: (call) => changed(call, withContent(call, call.target(), undefined)),
+  move: (call) => {
+    const { parameters, repository, user } = call;
+    const target = parameters.required('targetFolderId');
+    return created(call, moveObject(repository, call.target(), target, parameters.required('sourceFolderId'), user));
+  },
+  delete: (call) => {
+    deleteObject(call.repository, call.target(), call.parameters.flag('allVersions', true), call.user);
+    return {};
+  },
+  deleteTree: (call) => {
+    if (call.parameters.choice('unfileObjects', ['delete', 'deletesinglefiled', 'unfile']) === 'unfile') {
+      throw new RepositoryError('notSupported', 'The repository has no unfiling.');
+    }
+    const failed = deleteTree(call.repository, call.target(), call.parameters.flag('continueOnFailure'), call.user);
+    return failed.length > 0 ? { json: { ids: failed } } : {};
+  },
+};
+
+/** `bulkUpdate`: what can't be changed is missing from the answer (CMIS 1.1, section 2.2.4.15). */
+export function bulkUpdate({ parameters, repository, user }: Call): Answer {
+  const ids = parameters.list('objectId');
+  if (ids.length === 0) throw new RepositoryError('invalidArgument', "The parameter 'objectId[0]' is missing.");
+  const properties = parameters.properties();
+  const added = parameters.list('addSecondaryTypeId');
+  const removed = parameters.list('removeSecondaryTypeId');
+  for (const id of [...added, ...removed]) {
+    if (!repository.types.find(id)) throw new RepositoryError('invalidArgument', `There is no secondary type '${id}'.`);
+  }
+  const changes: { id: string; newId: string; changeToken: string }[] = [];
+  for (const [index, id] of ids.entries()) {
+    try {
+      const object = repository.objects.get(id);
+      const given = withAspects(object, properties, added, removed);
+      const token = parameters.text(`changeToken[${String(index)}]`);
+      const { revision } = updateProperties(repository, object, given, user, token);
+      changes.push({ id, newId: id, changeToken: String(revision) });
+    } catch (error) {
+      if (!(error instanceof RepositoryError)) throw error;
+    }
+  }
+  return { json: changes };
+}
+
+function create(
+  call: Call,
+  baseTypeId: BaseTypeId,
+  content: StoredContent | undefined,
+  properties = call.parameters.properties(),
+): StoredObject {
+  const versioned = call.parameters.text('versioningState');
+  return createObject(call.repository, {
+    baseTypeId,
+    properties,
+    folderId: call.target().id,
+    user: call.user,
+    content,
+    versioningState: versioned
+      ? call.parameters.choice('versioningState', ['none', 'major', 'minor', 'checkedout'])
+      : undefined,
+  });
+}
+
+function withContent(call: Call, target: StoredObject, content: StoredContent | undefined): StoredObject {
+  return setContent(call.repository, target, content, call.user, call.parameters.text('changeToken'));
+}
+
+function givenContent(call: Call): StoredContent {
+  if (!call.content) throw new RepositoryError('invalidArgument', "The form has no part 'content'.");
+  return call.content;
+}
+
+function created(call: Call, object: StoredObject): Answer {
+  const location = `${rootFolderUrl(call)}?objectId=${encodeURIComponent(object.id)}`;
+  return { ...changed(call, object), status: 201, headers: { Location: location } };
+}
+
+function changed(call: Call, object: StoredObject): Answer {
+  return { json: objectJson(call.repository, object, call.user, plainFormat(call.parameters)) };
+}
+
+function wantedVersion(call: Call): StoredObject {
+  const target = call.target();
+  const returnVersion = call.parameters.choice('returnVersion', ['this', 'latest', 'latestmajor']);
+  if (returnVersion === 'this' || !isDocument(target)) return target;
+  const { objects } = call.repository;
+  if (returnVersion === 'latest') return objects.currentVersion(target);
+  const major = objects
+    .versionsOf(target)
+    .findLast(({ version }) => version.major && version.checkedOutBy === undefined);
+  if (!major) throw new RepositoryError('objectNotFound', `'${nameOf(target)}' has no major version.`);
+  return major;
+}
+
+async function content(call: Call): Promise<Answer> {
+  const target = call.target();
+  const stored = target.content;
+  if (call.parameters.text('streamId') && call.parameters.text('streamId') !== stored?.id) {
+    throw new RepositoryError('constraint', `'${nameOf(target)}' has no such stream.`);
+  }
+  if (!stored) throw new RepositoryError('constraint', `'${nameOf(target)}' has no content.`);
+  const range = readRange(call.range, stored.length);
+  const disposition = call.parameters.choice('download', ['inline', 'attachment']);
+  const headers = {
+    'Content-Type': stored.mimeType,
+    'Content-Disposition': contentDisposition(stored.fileName ?? nameOf(target), { type: disposition }),
+    'Accept-Ranges': 'bytes',
+  };
+  if (range === 'unsatisfiable') {
+    return { status: 416, headers: { 'Content-Range': `bytes */${String(stored.length)}` } };
+  }
+  const { start, end } = range ?? { start: 0, end: stored.length };
+  const part = range ? `bytes ${String(start)}-${String(end - 1)}/${String(stored.length)}` : undefined;
+  return {
+    status: range ? 206 : 200,
+    headers: { ...headers, 'Content-Length': String(end - start), ...(part ? { 'Content-Range': part } : {}) },
+    stream: await call.repository.contents.read(stored, start, end),
+  };
+}

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import type { ContentStore, StoredContent } from './content';
+import { RepositoryError } from './errors';
+import type { ObjectFolder } from './object-folder';
+import { isFolder, nameOf, type StoredObject } from './stored-object';
+import type { TypeRegistry } from './type-definitions';
+import type { Value } from './values';
+
+const rootId = 'root';
+
+/**
+ * All objects of the repository with the indexes that reading needs. Every change is one synchronous step: it is
+ * written to disk first (if there is a folder), then shown in memory, or not done at all.
+ */
+export class ObjectStore {
+  readonly #objects = new Map<string, StoredObject>();
+  readonly #series = new Map<string, StoredObject[]>();
+  /** Folder id → name → object. */
+  readonly #children = new Map<string, Map<string, StoredObject>>();
+  /** Content id → number of objects that have it. */
+  readonly #contentUses = new Map<string, number>();
+
+  constructor(
+    types: TypeRegistry,
+    private readonly contents: ContentStore,
+    private readonly folder: ObjectFolder | undefined,
+  ) {
+    for (const object of folder?.readAll(types) ?? []) this.#show(object);
+    contents.sweep(new Set(this.#contentUses.keys()));
+    if (!this.#objects.has(rootId)) this.put(rootFolder(types));
+  }
+
+  get root(): StoredObject {
+    return this.get(rootId);
+  }
+
+  get isNew(): boolean {
+    return this.#objects.size === 1;
+  }
+
+  find(id: string): StoredObject | undefined {
+    return this.#objects.get(id);
+  }
+
+  /** @throws {@link RepositoryError} `objectNotFound` */
+  get(id: string): StoredObject {
+    const object = this.#objects.get(id);
+    if (!object) throw new RepositoryError('objectNotFound', `There is no object '${id}'.`);
+    return object;
+  }
+
+  /** @throws {@link RepositoryError} `objectNotFound`, or `invalidArgument` if it is no folder */
+  getFolder(id: string): StoredObject {
+    const object = this.get(id);
+    if (!isFolder(object)) throw new RepositoryError('invalidArgument', `'${nameOf(object)}' is not a folder.`);
+    return object;
+  }
+
+  /** @throws {@link RepositoryError} `objectNotFound` */
+  getByPath(segments: readonly string[]): StoredObject {
+    let object = this.root;
+    for (const segment of segments) {
+      const child = this.#children.get(object.id)?.get(segment);
+      if (!child) throw new RepositoryError('objectNotFound', `There is no object at '/${segments.join('/')}'.`);
+      object = child;
+    }
+    return object;
+  }
+
+  all(): Iterable<StoredObject> {
+    return this.#objects.values();
+  }
+
+  childrenOf(folder: StoredObject): Iterable<StoredObject> {
+    return this.#children.get(folder.id)?.values() ?? [];
+  }
+
+  /** The folders that it is in; a document's versions are all where the current one is. */
+  parentsOf(object: StoredObject): StoredObject[] {
+    return this.currentVersion(object).parentIds.map((id) => this.get(id));
+  }
+
+  pathOf(folder: StoredObject): string {
+    const names: string[] = [];
+    for (let each = folder; each.parentIds[0] !== undefined; each = this.get(each.parentIds[0])) {
+      names.unshift(nameOf(each));
+    }
+    return `/${names.join('/')}`;
+  }
+
+  /** Whether the object is in the folder itself, or (`deep`) anywhere below it. */
+  isIn(object: StoredObject, folderId: string, deep: boolean): boolean {
+    return this.currentVersion(object).parentIds.some(
+      (id) => id === folderId || (deep && this.isIn(this.get(id), folderId, true)),
+    );
+  }
+
+  /** The versions of the series, oldest first; a working copy comes last. */
+  versionsOf(object: StoredObject): readonly StoredObject[] {
+    return this.#series.get(object.version.seriesId) ?? [];
+  }
+
+  workingCopyOf(object: StoredObject): StoredObject | undefined {
+    return this.versionsOf(object).find((each) => each.version.checkedOutBy !== undefined);
+  }
+
+  /** The latest version; the working copy only if there is nothing else. */
+  currentVersion(object: StoredObject): StoredObject {
+    const versions = this.versionsOf(object);
+    return versions.findLast((each) => each.version.checkedOutBy === undefined) ?? versions.at(-1) ?? object;
+  }
+
+  isContentUsed(content: StoredContent): boolean {
+    return this.#contentUses.has(content.id);
+  }
+
+  /**
+   * Adds an object, or puts it in the place of the one with its id.
+   * @throws {@link RepositoryError} `nameConstraintViolation` if a name is taken, `storage` if it can't be written
+   */
+  put(object: StoredObject): void {
+    const name = nameOf(object);
+    const filed =
+      object.version.checkedOutBy === undefined || this.versionsOf(object).every(({ id }) => id === object.id);
+    for (const parentId of filed ? object.parentIds : []) {
+      const sibling = this.#children.get(parentId)?.get(name);
+      if (sibling && sibling.version.seriesId !== object.version.seriesId) {
+        const path = this.pathOf(this.get(parentId));
+        throw new RepositoryError('nameConstraintViolation', `The folder '${path}' already has a '${name}'.`);
+      }
+    }
+    this.folder?.write(object);
+    const old = this.#objects.get(object.id);
+    if (old) this.#hide(old);
+    this.#show(object);
+    if (old?.content && !this.isContentUsed(old.content)) this.contents.delete(old.content);
+  }
+
+  /** @throws {@link RepositoryError} `storage` if it can't be deleted */
+  remove(object: StoredObject): void {
+    this.folder?.remove(object.id);
+    this.#hide(object);
+    if (object.content && !this.isContentUsed(object.content)) this.contents.delete(object.content);
+  }
+
+  #show(object: StoredObject): void {
+    this.#objects.set(object.id, object);
+    this.#changeSeries(object, (versions) => [...versions, object]);
+    if (object.content) this.#contentUses.set(object.content.id, (this.#contentUses.get(object.content.id) ?? 0) + 1);
+  }
+
+  #hide(object: StoredObject): void {
+    this.#objects.delete(object.id);
+    this.#changeSeries(object, (versions) => versions.filter((each) => each.id !== object.id));
+    if (!object.content) return;
+    const uses = (this.#contentUses.get(object.content.id) ?? 1) - 1;
+    if (uses > 0) this.#contentUses.set(object.content.id, uses);
+    else this.#contentUses.delete(object.content.id);
+  }
+
+  /** Only one version of a series is a child of its folders. */
+  #changeSeries(object: StoredObject, change: (versions: StoredObject[]) => StoredObject[]): void {
+    const { seriesId } = object.version;
+    const before = this.#series.get(seriesId) ?? [];
+    const filedBefore = before.length > 0 ? this.currentVersion(object) : undefined;
+    const after = change(before).sort((a, b) => a.version.number - b.version.number);
+    if (after.length > 0) this.#series.set(seriesId, after);
+    else this.#series.delete(seriesId);
+    const filedAfter = after.length > 0 ? this.currentVersion(object) : undefined;
+    for (const parentId of filedBefore?.parentIds ?? []) {
+      if (filedBefore) this.#children.get(parentId)?.delete(nameOf(filedBefore));
+    }
+    for (const parentId of filedAfter?.parentIds ?? []) {
+      const siblings = this.#children.get(parentId) ?? new Map<string, StoredObject>();
+      this.#children.set(parentId, siblings);
+      if (filedAfter) siblings.set(nameOf(filedAfter), filedAfter);
+    }
+  }
+}
+
+function rootFolder(types: TypeRegistry): StoredObject {
+  const now = new Date().toISOString();
+  const properties = new Map<string, readonly Value[]>([
+    ['cmis:name', ['Demo repository']],
+    ['cmis:createdBy', ['system']],
+    ['cmis:creationDate', [now]],
+    ['cmis:lastModifiedBy', ['system']],
+    ['cmis:lastModificationDate', [now]],
+  ]);
+  const id = rootId;
+  return { ...newObject(), id, version: firstVersion(id), type: types.get('cmis:folder'), properties, parentIds: [] };
+}
+
+/** What every new object starts with. */
+export function newObject(): Pick<StoredObject, 'id' | 'revision' | 'content' | 'version'> {
+  const id = randomUUID();
+  return { id, revision: 1, content: undefined, version: firstVersion(id) };
+}
+
+function firstVersion(id: string): StoredObject['version'] {
+  return { seriesId: id, number: 1, label: undefined, major: true, comment: undefined, checkedOutBy: undefined };
+}

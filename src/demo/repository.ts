@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { baseTypes } from './base-types';
+import { ContentStore } from './content';
+import { ObjectFolder } from './object-folder';
+import { ObjectStore } from './object-store';
+import { sampleTypes } from './sample-types';
+import { TypeRegistry } from './type-definitions';
+
+/** The repository without its wire: types, objects and contents. */
+export class Repository {
+  readonly id = 'demo';
+  readonly types = new TypeRegistry([...baseTypes, ...sampleTypes]);
+  readonly contents: ContentStore;
+  readonly objects: ObjectStore;
+  readonly #folder: ObjectFolder | undefined;
+
+  /** @param folder where the data survives; in memory if it is `undefined` */
+  constructor(folder?: string) {
+    this.#folder = folder === undefined ? undefined : new ObjectFolder(folder);
+    try {
+      this.contents = new ContentStore(folder === undefined ? undefined : join(folder, 'contents'));
+      this.objects = new ObjectStore(this.types, this.contents, this.#folder);
+    } catch (error) {
+      this.#folder?.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.contents.close();
+    this.#folder?.close();
+  }
+}
