@@ -443,11 +443,11 @@ type Parameters<O extends Operation> = (typeof operations)[O]['parameters'];
 type KindOf<S> = S extends `${infer K extends ParameterKind}?` ? K : S extends ParameterKind ? S : never;
 type Optional<P> = { [N in keyof P]: P[N] extends `${string}?` ? N : never }[keyof P];
 
-/** The input of an operation, by the table. */
-export type Input<O extends Operation> = {
-  readonly [N in Exclude<keyof Parameters<O>, Optional<Parameters<O>>>]: ParameterKinds[KindOf<Parameters<O>[N]>];
+/** The input of an operation, by the table; a binding reads some kinds in another form. */
+export type Input<O extends Operation, Kinds extends Record<ParameterKind, unknown> = ParameterKinds> = {
+  readonly [N in Exclude<keyof Parameters<O>, Optional<Parameters<O>>>]: Kinds[KindOf<Parameters<O>[N]>];
 } & {
-  readonly [N in Optional<Parameters<O>>]?: ParameterKinds[KindOf<Parameters<O>[N]>] | undefined;
+  readonly [N in Optional<Parameters<O>>]?: Kinds[KindOf<Parameters<O>[N]>] | undefined;
 };
 
 /** The result of an operation, by the table. */

@@ -1,0 +1,262 @@
+import contentDisposition from 'content-disposition';
+import { abortable } from '../../http/abortable';
+import type { Http, HttpAnswer, HttpRequest, HttpStream } from '../../http/http';
+import { encodeForm } from '../../http/multipart';
+import { statusFacts } from '../../http/status-error';
+import type { ContentDownload } from '../../model/content-stream';
+import { CmisError } from '../../model/errors';
+import { operationNames, operations, type Operation, type Output } from '../../model/operations';
+import type { RepositoryInfo } from '../../model/repository-info';
+import type { Binding, BindingContext, WireInput } from '../binding';
+import { decoders } from './decode';
+import { typeIdsIn, type DecodeContext } from './decode-object';
+import { decodeRepositories, type RepositoryEntry } from './decode-repository';
+import { encode, type BrowserRequest } from './encode';
+import { exceptionIn, readError } from './read-error';
+import { readJson } from './read-json';
+import { routes } from './routes';
+import { urlOf, type RepositoryUrls } from './url';
+
+const noKinds = new Map();
+
+/** The Browser binding (CMIS 1.1, section 5): JSON answers, form requests. */
+export function createBrowserBinding(http: Http, service: URL): Binding {
+  return new BrowserBinding(http, service);
+}
+
+class BrowserBinding implements Binding {
+  readonly notYet = operationNames.filter((name) => routes[name] === 'notYet');
+  #repositories: Promise<readonly RepositoryEntry[]> | undefined;
+
+  constructor(
+    private readonly http: Http,
+    private readonly service: URL,
+  ) {}
+
+  async call<O extends Operation>(operation: O, input: WireInput<O>, context: BindingContext): Promise<Output<O>> {
+    const route = routes[operation];
+    if (route === 'notYet') {
+      throw new CmisError('notSupported', `The Browser binding does not have ${operation} yet.`, { operation });
+    }
+    const urls = route.at === 'service' ? undefined : await this.#urls(context);
+    // An unknown column can't be converted by its kind; then each value has to bring its own.
+    const succinct = operation !== 'query' || context.columns !== undefined;
+    const encoded = encode(operation, route, input, { succinct });
+    const request = this.#request(operation, encoded, urls, context.signal);
+    // Each branch reads what the operation table says for this operation.
+    return (await this.#exchange(operation, request, context)) as Output<O>;
+  }
+
+  async #exchange(operation: Operation, request: HttpRequest, context: BindingContext): Promise<unknown> {
+    if (operation === 'getContentStream') return readContent(await this.http.open(request), request);
+    const answer = await this.http.call(request);
+    if (answer.status < 200 || answer.status > 299) throw readError(answer, request);
+    try {
+      return await decode(operation, answer, request, context);
+    } catch (error) {
+      if (!(error instanceof CmisError)) throw error;
+      // The server took the call: whatever is wrong with its answer, a write has most likely happened.
+      throw error.with({ ...statusFacts(answer, request), ...(request.safe ? {} : { outcome: 'unknown' }) });
+    }
+  }
+
+  #request(
+    operation: Operation,
+    { method, address, parameters, content, range }: BrowserRequest,
+    urls: RepositoryUrls | undefined,
+    signal: AbortSignal | undefined,
+  ): HttpRequest {
+    const url = urlOf(address, this.service, urls);
+    const headers: Record<string, string> = {};
+    const request: HttpRequest = {
+      operation,
+      safe: operations[operation].safe,
+      method,
+      url,
+      headers,
+      ...(signal === undefined ? {} : { signal }),
+    };
+    if (method === 'GET') {
+      for (const [name, value] of parameters) url.searchParams.set(name, value);
+      if (range !== undefined) headers['range'] = range;
+      return request;
+    }
+    if (content === undefined) {
+      headers['content-type'] = 'application/x-www-form-urlencoded;charset=UTF-8';
+      return {
+        ...request,
+        body: { data: new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString() },
+      };
+    }
+    const { data, length, mimeType = 'application/octet-stream', filename = 'content' } = content;
+    const form = encodeForm(parameters, {
+      name: 'content',
+      filename,
+      mimeType,
+      data,
+      ...(length === undefined ? {} : { length }),
+    });
+    headers['content-type'] = form.contentType;
+    return { ...request, body: form.body };
+  }
+
+  /** The addresses of the repository; the service's answer is kept, and asked again when it lacks the repository. */
+  async #urls({ repositoryId, signal, note }: BindingContext): Promise<RepositoryUrls> {
+    const known = this.#repositories;
+    const find = (entries: readonly RepositoryEntry[]): RepositoryEntry | undefined =>
+      entries.find(({ info }) => info.id === repositoryId);
+    let entry = known === undefined ? undefined : find(await abortable(known, signal));
+    if (entry === undefined) {
+      const entries = await abortable(this.#readRepositories(), signal);
+      entry = find(entries);
+      if (entry === undefined) throw noSuchRepository(repositoryId, entries);
+    }
+    return {
+      repositoryUrl: this.#ownUrl('repositoryUrl', entry.repositoryUrl, note),
+      rootFolderUrl: this.#ownUrl('rootFolderUrl', entry.rootFolderUrl, note),
+    };
+  }
+
+  /** Shared by all calls that wait for it, so no caller's abort ends it; its own time-outs do. */
+  #readRepositories(): Promise<readonly RepositoryEntry[]> {
+    const repositories = (async () => {
+      const request: HttpRequest = { operation: 'getRepositories', safe: true, method: 'GET', url: this.service };
+      const answer = await this.http.call(request);
+      if (answer.status < 200 || answer.status > 299) throw readError(answer, request);
+      return decodeRepositories(parse(answer, request));
+    })();
+    this.#repositories = repositories;
+    repositories.catch(() => {
+      if (this.#repositories === repositories) this.#repositories = undefined;
+    });
+    return repositories;
+  }
+
+  /**
+   * An address that the server names, on the configured host: behind a proxy servers name themselves by their inner host,
+   * and credentials must not go elsewhere.
+   */
+  #ownUrl(name: string, address: string | undefined, note: (note: string) => void): URL {
+    const url = address === undefined ? undefined : parseUrl(address, this.service);
+    if (url === undefined) {
+      throw new CmisError('protocol', `The server's description of the repository has no usable ${name}.`);
+    }
+    if (url.origin === this.service.origin) return url;
+    note(`The server names ${url.origin} as its address; ${this.service.origin} is used instead.`);
+    const own = new URL(this.service.origin);
+    own.pathname = url.pathname;
+    own.search = url.search;
+    return own;
+  }
+}
+
+function parseUrl(address: string, base: URL): URL | undefined {
+  return URL.canParse(address, base.href) ? new URL(address, base) : undefined;
+}
+
+async function decode(
+  operation: Operation,
+  answer: HttpAnswer,
+  request: HttpRequest,
+  context: BindingContext,
+): Promise<unknown> {
+  const { result } = operations[operation];
+  const empty = answer.body.length === 0;
+  if (result === 'nothing') {
+    if (empty) return undefined;
+    const exception = exceptionIn(tryParse(answer), answer, request);
+    if (exception !== undefined) throw exception;
+    return undefined;
+  }
+  if (empty && result === 'failedToDelete') return [];
+  if (empty && answer.status === 201) return createdWithoutBody(answer, request);
+  const json = parse(answer, request);
+  if (result === 'repositoryInfo') return repositoryInfo(json, context.repositoryId);
+  const decoder: ((json: unknown, context: DecodeContext) => unknown) | undefined = Object.hasOwn(decoders, result)
+    ? decoders[result as keyof typeof decoders]
+    : undefined;
+  if (decoder === undefined) throw new Error(`The Browser binding cannot read results of the kind ${result}.`);
+  const kinds = new Map<string, Awaited<ReturnType<BindingContext['kindsOfTypes']>>>();
+  for (const [key, typeIds] of typeIdsIn(json)) kinds.set(key, await context.kindsOfTypes(typeIds));
+  return decoder(json, {
+    note: context.note,
+    columns: context.columns ?? noKinds,
+    kindsOfTypes: (typeIds) => kinds.get(typeIds.join(' ')) ?? noKinds,
+  });
+}
+
+function parse(answer: HttpAnswer, request: HttpRequest): unknown {
+  const json = readJson(answer.body, answer.headers['content-type']);
+  const exception = exceptionIn(json, answer, request);
+  if (exception !== undefined) throw exception;
+  return json;
+}
+
+/** The answer to a call without a result: anything will do, but an exception in it counts. */
+function tryParse(answer: HttpAnswer): unknown {
+  try {
+    return readJson(answer.body, answer.headers['content-type']);
+  } catch (error) {
+    if (error instanceof CmisError) return undefined;
+    throw error;
+  }
+}
+
+function repositoryInfo(json: unknown, repositoryId: string | undefined): RepositoryInfo {
+  const entries = decodeRepositories(json);
+  const entry = entries.find(({ info }) => info.id === repositoryId) ?? (entries.length === 1 ? entries[0] : undefined);
+  if (entry === undefined) throw noSuchRepository(repositoryId, entries);
+  return entry.info;
+}
+
+function noSuchRepository(repositoryId: string | undefined, entries: readonly RepositoryEntry[]): CmisError {
+  const ids = entries.map(({ info }) => info.id).join(', ');
+  return new CmisError(
+    'notConfigured',
+    `The server has no repository ${JSON.stringify(repositoryId ?? '')}. It has ${ids === '' ? 'none for this user' : ids}.`,
+    { outcome: 'notDone' },
+  );
+}
+
+/** A create that was answered without a body: the id stands in the address of the new object, which is not called. */
+function createdWithoutBody({ headers }: HttpAnswer, request: HttpRequest): unknown {
+  const id = parseUrl(headers['location'] ?? '', request.url)?.searchParams.get('objectId');
+  if (id === null || id === undefined) {
+    throw new CmisError('protocol', 'The server says that it made the object, but does not tell its id.');
+  }
+  return { id, properties: { 'cmis:objectId': id }, aspects: [] };
+}
+
+function readContent(answer: HttpStream | HttpAnswer, request: HttpRequest): ContentDownload {
+  if ('body' in answer) throw readError(answer, request);
+  const { headers, status, stream } = answer;
+  const filename = filenameOf(headers['content-disposition']);
+  const etag = headers['etag'];
+  const length = headers['content-encoding'] === undefined ? headers['content-length'] : undefined;
+  return {
+    stream,
+    mimeType: mimeTypeOf(headers['content-type']),
+    length: length !== undefined && /^\d+$/.test(length) ? Number(length) : null,
+    partial: status === 206,
+    ...(filename === undefined ? {} : { filename }),
+    ...(etag === undefined ? {} : { etag }),
+  };
+}
+
+function mimeTypeOf(header: string | undefined): string {
+  return header !== undefined && header.length < 256 && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;.*)?$/.test(header)
+    ? header
+    : 'application/octet-stream';
+}
+
+/** Servers send odd headers: a name that can't be read is none. */
+function filenameOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  try {
+    const { filename } = contentDisposition.parse(header).parameters;
+    return filename === '' ? undefined : filename;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,196 @@
+import type { Acl } from '../../model/acl';
+import type { AllowableActions, CmisObject, ObjectParent, Page, QueryRow, Rendition } from '../../model/object';
+import { propertyTypes, setOwn, type Properties, type PropertyType, type PropertyValue } from '../../model/property';
+import type { ValueKind, ValueKinds } from '../binding';
+import { plainValue, readValue } from '../read-value';
+import { countOf, defined, flagOf, isJson, jsonList, jsonObject, member, textOf, textsOf, type Json } from './json';
+
+/** What decoding needs beside the answer. */
+export interface DecodeContext {
+  readonly note: (note: string) => void;
+  /** The kinds of the properties of objects with these types; every list of types in the answer is known by now. */
+  readonly kindsOfTypes: (typeIds: readonly string[]) => ValueKinds;
+  /** The kinds of a query's columns. */
+  readonly columns: ValueKinds;
+}
+
+/** An object description (CMIS 1.1, section 5.2.11): `properties` with their definitions or `succinctProperties`. */
+export function decodeObject(value: unknown, context: DecodeContext): CmisObject {
+  const json = jsonObject(value, 'the object');
+  const properties = decodeProperties(json, context);
+  const aspects = properties['cmis:secondaryObjectTypeIds'];
+  return defined<CmisObject>({
+    id: stringOr(properties['cmis:objectId'], ''),
+    name: stringOr(properties['cmis:name'], undefined),
+    type: stringOr(properties['cmis:objectTypeId'], undefined),
+    baseType: stringOr(properties['cmis:baseTypeId'], undefined),
+    properties,
+    aspects: Array.isArray(aspects) ? aspects.map(String) : [],
+    allowableActions: optional(member(json, 'allowableActions'), decodeAllowableActions),
+    acl: optional(member(json, 'acl'), (acl) => decodeAcl(acl, flagOf(json, 'exactACL'))),
+    relationships: optional(member(json, 'relationships'), (list) =>
+      jsonList(list, 'relationships').map((entry) => decodeObject(entry, context)),
+    ),
+    renditions: optional(member(json, 'renditions'), decodeRenditions),
+    policies: optional(member(json, 'policyIds'), (ids) => (isJson(ids) ? textsOf(ids, 'ids') : [])),
+  });
+}
+
+/** The type ids of every object in an answer, so that their definitions can be there before it is decoded. */
+export function typeIdsIn(value: unknown, found = new Map<string, readonly string[]>()): typeof found {
+  if (Array.isArray(value)) for (const entry of value) typeIdsIn(entry, found);
+  else if (isJson(value)) {
+    const succinct = member(value, 'succinctProperties');
+    if (isJson(succinct)) {
+      const ids = typeIdsOf(succinct);
+      if (ids.length > 0) found.set(ids.join(' '), ids);
+    }
+    for (const name of ['objects', 'object', 'children', 'relationships']) {
+      const nested = member(value, name);
+      if (nested !== undefined) typeIdsIn(nested, found);
+    }
+  }
+  return found;
+}
+
+function typeIdsOf(properties: Json): string[] {
+  const type = member(properties, 'cmis:objectTypeId');
+  const ids = typeof type === 'string' ? [type] : Array.isArray(type) ? type : [];
+  return [...ids, ...textsOf(properties, 'cmis:secondaryObjectTypeIds')].filter((id) => typeof id === 'string');
+}
+
+export function decodeProperties(json: Json, context: DecodeContext): Properties {
+  const succinct = member(json, 'succinctProperties');
+  if (isJson(succinct)) return decodeSuccinct(succinct, context.kindsOfTypes(typeIdsOf(succinct)), context);
+  return decodeFull(member(json, 'properties'), context);
+}
+
+/** A query row: column → value. */
+export function decodeRow(value: unknown, context: DecodeContext): QueryRow {
+  const json = jsonObject(value, 'a row');
+  const succinct = member(json, 'succinctProperties');
+  if (isJson(succinct)) return decodeSuccinct(succinct, context.columns, context);
+  return decodeFull(member(json, 'properties'), context);
+}
+
+/** Converts in place what has to be converted, a few values of many: the parsed answer belongs to nobody else. */
+function decodeSuccinct(json: Json, kinds: ValueKinds, { note }: DecodeContext): Properties {
+  const properties = json as Record<string, unknown>;
+  for (const name of Object.keys(properties)) {
+    const value = properties[name];
+    const kind = kinds.get(name);
+    if (kind !== undefined) setOwn(properties, name, readValue(value, kind, note));
+    else if (typeof value === 'object' && value !== null) setOwn(properties, name, plainUnknown(value));
+  }
+  return properties as Properties;
+}
+
+/** Members are named by property id, in a query by column; each carries its type and cardinality. */
+function decodeFull(value: unknown, { note }: DecodeContext): Properties {
+  const properties: Properties = {};
+  for (const [name, property] of Object.entries(jsonObject(value, 'properties'))) {
+    const kind = isJson(property) ? kindIn(property) : undefined;
+    const wire = isJson(property) ? member(property, 'value') : property;
+    setOwn(properties, name, kind === undefined ? plainUnknown(wire) : readValue(wire, kind, note));
+  }
+  return properties;
+}
+
+function kindIn(property: Json): ValueKind | undefined {
+  const type = member(property, 'type');
+  return isPropertyType(type) ? { type, multi: member(property, 'cardinality') === 'multi' } : undefined;
+}
+
+function isPropertyType(value: unknown): value is PropertyType {
+  return propertyTypes.some((type) => type === value);
+}
+
+function plainUnknown(value: unknown): PropertyValue {
+  if (Array.isArray(value)) return value.map(plainValue);
+  return value === null || value === undefined ? null : plainValue(value);
+}
+
+export function decodeObjectList(value: unknown, context: DecodeContext): Page<CmisObject> {
+  const json = jsonObject(value, 'the list of objects');
+  const objects = jsonList(member(json, 'objects'), 'objects');
+  return decodePage(json, objects, (entry) => decodeObjectInFolder(entry, context));
+}
+
+export function decodeRows(value: unknown, context: DecodeContext): Page<QueryRow> {
+  const json = jsonObject(value, 'the result of the query');
+  return decodePage(json, jsonList(member(json, 'results'), 'results'), (entry) => decodeRow(entry, context));
+}
+
+export function decodePage<T>(json: Json, list: readonly unknown[], decode: (entry: unknown) => T): Page<T> {
+  return defined<Page<T>>({
+    items: list.map(decode),
+    hasMoreItems: flagOf(json, 'hasMoreItems'),
+    numItems: countOf(json, 'numItems'),
+  });
+}
+
+/** An entry of a folder: the object with its path segment, or, in other lists, the object itself. */
+function decodeObjectInFolder(value: unknown, context: DecodeContext): CmisObject {
+  const json = jsonObject(value, 'an entry of the list');
+  const nested = member(json, 'object');
+  if (nested === undefined) return decodeObject(json, context);
+  const object = decodeObject(nested, context);
+  const pathSegment = textOf(json, 'pathSegment');
+  return pathSegment === undefined ? object : { ...object, pathSegment };
+}
+
+export function decodeParents(value: unknown, context: DecodeContext): ObjectParent[] {
+  return jsonList(value, 'the list of parents').map((entry) => {
+    const json = jsonObject(entry, 'a parent');
+    return defined<ObjectParent>({
+      object: decodeObject(member(json, 'object'), context),
+      relativePathSegment: textOf(json, 'relativePathSegment'),
+    });
+  });
+}
+
+export function decodeAllowableActions(value: unknown): AllowableActions {
+  const actions: AllowableActions = {};
+  for (const [name, allowed] of Object.entries(jsonObject(value, 'allowableActions'))) {
+    if (typeof allowed === 'boolean') setOwn(actions, name, allowed);
+  }
+  return actions;
+}
+
+export function decodeAcl(value: unknown, exact?: boolean): Acl {
+  const json = jsonObject(value, 'the ACL');
+  const aces = jsonList(member(json, 'aces') ?? [], 'aces').map((entry) => {
+    const ace = jsonObject(entry, 'an entry of the ACL');
+    const principal = member(ace, 'principal');
+    return defined<Acl['aces'][number]>({
+      principalId: (isJson(principal) ? textOf(principal, 'principalId') : textOf(ace, 'principalId')) ?? '',
+      permissions: textsOf(ace, 'permissions'),
+      isDirect: flagOf(ace, 'isDirect'),
+    });
+  });
+  return defined<Acl>({ aces, isExact: flagOf(json, 'isExact') ?? exact });
+}
+
+export function decodeRenditions(value: unknown): Rendition[] {
+  return jsonList(value, 'renditions').map((entry) => {
+    const json = jsonObject(entry, 'a rendition');
+    return defined<Rendition>({
+      streamId: textOf(json, 'streamId') ?? '',
+      mimeType: textOf(json, 'mimeType') ?? '',
+      kind: textOf(json, 'kind') ?? '',
+      length: countOf(json, 'length') ?? null,
+      title: textOf(json, 'title'),
+      height: countOf(json, 'height'),
+      width: countOf(json, 'width'),
+      renditionDocumentId: textOf(json, 'renditionDocumentId'),
+    });
+  });
+}
+
+function stringOr<T>(value: PropertyValue | undefined, otherwise: T): string | T {
+  return value === null || value === undefined ? otherwise : String(value);
+}
+
+function optional<T>(value: unknown, decode: (value: unknown) => T): T | undefined {
+  return value === undefined || value === null ? undefined : decode(value);
+}

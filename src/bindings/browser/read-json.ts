@@ -1,0 +1,51 @@
+import { isSafeNumber, LosslessNumber, parse } from 'lossless-json';
+import { CmisError } from '../../model/errors';
+
+/** A number token that a double may not hold: 15 digits or more, or an exponent. */
+const longNumber = /[[:,]\s*-?(?:[\d.]{16}|[\d.]+[eE])/;
+
+/**
+ * Reads a JSON answer. Numbers that a double can't hold exactly become `LosslessNumber`s, all others numbers.
+ * @throws CmisError `protocol` when it is no JSON, with the first bytes of what came.
+ */
+export function readJson(body: Buffer, contentType: string | undefined): unknown {
+  const text = decodeText(body, contentType);
+  try {
+    if (!longNumber.test(text)) return JSON.parse(text);
+    return parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue });
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) throw notJson(text);
+    throw error;
+  }
+}
+
+function exactNumber(text: string): number | LosslessNumber {
+  return isSafeNumber(text) ? Number(text) : new LosslessNumber(text);
+}
+
+/** UTF-8 unless another charset is declared; a byte order mark is dropped, malformed bytes become U+FFFD. */
+export function decodeText(body: Buffer, contentType: string | undefined): string {
+  const charset = /;\s*charset="?([^\s";]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
+  try {
+    return new TextDecoder(charset).decode(body);
+  } catch (error) {
+    if (error instanceof RangeError) return new TextDecoder().decode(body);
+    throw error;
+  }
+}
+
+function notJson(text: string): CmisError {
+  const start = text.trimStart();
+  if (start === '') return new CmisError('protocol', 'The server sent an empty answer where CMIS data was due.');
+  if (/^<(?:!doctype|html|\?xml)/i.test(start)) {
+    return new CmisError(
+      'protocol',
+      `The server answered ${/^<\?xml/i.test(start) ? 'XML' : 'HTML, a login page?'} where CMIS data was due. Check the address and the sign-in. It begins: ${excerpt(start)}`,
+    );
+  }
+  return new CmisError('protocol', `The server's answer is not valid JSON. It begins: ${excerpt(start)}`);
+}
+
+function excerpt(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}

@@ -1,0 +1,93 @@
+import type { PropertyType, PropertyValue, SingleValue } from '../model/property';
+import type { ValueKind } from './binding';
+
+/** A number token with more digits than a double holds; each binding's reader has its own. */
+export interface ExactNumber {
+  readonly value: string;
+}
+
+/**
+ * Turns a value from the wire into what the message contract says: by its kind, never by its looks. What doesn't fit its
+ * kind stays as it came, and `note` is told.
+ */
+export function readValue(value: unknown, kind: ValueKind, note: (note: string) => void): PropertyValue {
+  const values = Array.isArray(value) ? value : value === null || value === undefined ? [] : [value];
+  if (kind.multi) return values.map((entry) => readSingle(entry, kind.type, note));
+  return values.length === 0 ? null : readSingle(values[0], kind.type, note);
+}
+
+function readSingle(value: unknown, type: PropertyType, note: (note: string) => void): SingleValue {
+  const plain = plainValue(value);
+  switch (type) {
+    case 'datetime':
+      return readDateTime(plain, note);
+    case 'integer':
+    case 'decimal':
+      return typeof plain === 'string' ? readNumber(plain) : plain;
+    case 'boolean':
+      return readBoolean(plain);
+    case 'string':
+    case 'id':
+    case 'uri':
+    case 'html':
+      return String(plain);
+  }
+}
+
+/** A JSON value as it may stand in a message: exact numbers as decimal strings, anything nested as JSON text. */
+export function plainValue(value: unknown): SingleValue {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (isExactNumber(value)) return value.value;
+  return JSON.stringify(value) ?? '';
+}
+
+export function isExactNumber(value: unknown): value is ExactNumber {
+  return typeof value === 'object' && value !== null && 'isLosslessNumber' in value && 'value' in value;
+}
+
+/** A number in digits: a double where it holds exactly these, else the digits. */
+function readNumber(text: string): SingleValue {
+  const digits = text.trim();
+  if (!/^[+-]?\d+(?:\.\d+)?$/.test(digits)) return text;
+  const number = Number(digits);
+  return samePlainDigits(digits, number) ? number : digits;
+}
+
+function samePlainDigits(digits: string, number: number): boolean {
+  const normal = digits
+    .replace(/^\+/, '')
+    .replace(/^(-?)0+(?=\d)/, '$1')
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
+  return String(number) === normal || (normal === '-0' && number === 0);
+}
+
+function readBoolean(value: SingleValue): SingleValue {
+  if (typeof value !== 'string') return value;
+  const text = value.trim().toLowerCase();
+  if (text === 'true' || text === '1') return true;
+  return text === 'false' || text === '0' ? false : value;
+}
+
+const isoDateTime = /^(\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/;
+
+/** Epoch milliseconds or ISO 8601 → ISO 8601 in UTC with milliseconds; a time without a zone is UTC. */
+function readDateTime(value: SingleValue, note: (note: string) => void): SingleValue {
+  const instant =
+    typeof value === 'number'
+      ? new Date(value)
+      : typeof value === 'string' && /^-?\d+$/.test(value)
+        ? new Date(Number(value))
+        : new Date(isoText(value));
+  if (!Number.isNaN(instant.getTime())) return instant.toISOString();
+  note(`A date and time came as ${JSON.stringify(value)}, which is none; it is left as it is.`);
+  return value;
+}
+
+function isoText(value: SingleValue): string {
+  const [, seconds, fraction = '', zone = 'Z'] = isoDateTime.exec(String(value).trim()) ?? [];
+  if (seconds === undefined) return 'no date';
+  const [year = ''] = seconds.split('-');
+  const signed = year.length > 4 ? `+${year.padStart(6, '0')}${seconds.slice(year.length)}` : seconds;
+  return signed + fraction.slice(0, 4) + (zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone);
+}

@@ -1,0 +1,311 @@
+import type { Binding, BindingContext, WireInput } from '../bindings/binding';
+import { createBrowserBinding } from '../bindings/browser/browser-binding';
+import { isAddressable } from '../bindings/browser/url';
+import { abortable } from '../http/abortable';
+import type { Timeouts } from '../http/http';
+import { createHttp } from '../http/undici-http';
+import { CmisError, inputError, type CmisErrorCause } from '../model/errors';
+import type { Page } from '../model/object';
+import {
+  operations,
+  type Input,
+  type Item,
+  type Operation,
+  type Output,
+  type PagedOperation,
+} from '../model/operations';
+import type { PropertiesInput, PropertyInput, WireProperty } from '../model/property';
+import type { Repository, RepositoryInfo } from '../model/repository-info';
+import type { TypeDefinition } from '../model/type-definition';
+import { checkInput, describe } from './check-input';
+import { checkProperties } from './check-properties';
+import type { CallOptions, CmisClient, CmisClientOptions, PageOptions } from './client';
+import { kindsOfColumns, readSelection } from './columns';
+import { keyOfItem } from './item-key';
+import { readPages } from './paging';
+import { withRetry } from './retry';
+import { Types } from './types';
+
+const defaultTimeouts: Timeouts = { connect: 10_000, headers: 60_000, idle: 60_000, total: 120_000 };
+const defaultPageSize = 500;
+
+/**
+ * Connects to a CMIS server. Nothing is sent before the first call.
+ * @throws CmisError `notConfigured` for an address or a setting that can't be used
+ */
+export function createCmisClient(options: CmisClientOptions): CmisClient {
+  return new Client(options);
+}
+
+class Client implements CmisClient {
+  readonly #options: CmisClientOptions;
+  readonly #timeZone: string;
+  readonly #binding: Binding;
+  readonly #closeHttp: () => Promise<void>;
+  readonly #types = new Map<string, Types>();
+  readonly #infos = new Map<string, Promise<RepositoryInfo>>();
+  #only: Promise<string> | undefined;
+
+  constructor(options: CmisClientOptions) {
+    this.#options = options;
+    this.#timeZone = checkTimeZone(options.timeZone ?? 'UTC');
+    const url = serviceUrl(options.url);
+    const http = createHttp({
+      url,
+      auth: options.auth ?? { type: 'none' },
+      timeouts: { ...defaultTimeouts, ...options.timeouts },
+      maxCalls: options.maxCalls ?? 8,
+      maxAnswerBytes: options.maxAnswerBytes ?? 100 * 1024 * 1024,
+      ...(options.tls === undefined ? {} : { tls: options.tls }),
+      ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
+    });
+    this.#binding = createBrowserBinding(http, url);
+    this.#closeHttp = () => http.close();
+  }
+
+  async call<O extends Operation>(operation: O, input: Input<O>, options: CallOptions = {}): Promise<Output<O>> {
+    try {
+      checkInput(operation, input);
+      const addressed = await this.#addressed(operation, input, options);
+      const wire = await this.#wireInput(operation, addressed, options);
+      return await this.#send(operation, wire, options);
+    } catch (error) {
+      throw named(error, { operation });
+    }
+  }
+
+  async *pages<O extends PagedOperation>(
+    operation: O,
+    input: Input<O>,
+    options: PageOptions = {},
+  ): AsyncGenerator<Page<Item<O>>> {
+    const { pageSize = defaultPageSize, limit = Infinity, readAhead = true, signal, onNote } = options;
+    const load = async ({ skipCount, maxItems }: { skipCount: number; maxItems: number }, ended: AbortSignal) =>
+      // An operation that pages answers a page of its items.
+      (await this.call(operation, { ...input, skipCount, maxItems }, { ...options, signal: ended })) as Page<Item<O>>;
+    yield* readPages<Item<O>>(load, {
+      pageSize,
+      limit,
+      readAhead,
+      keyOf: keyOfItem(operation, input),
+      note: onNote ?? ignore,
+      signal,
+    });
+  }
+
+  async *items<O extends PagedOperation>(
+    operation: O,
+    input: Input<O>,
+    options: PageOptions = {},
+  ): AsyncGenerator<Item<O>> {
+    for await (const page of this.pages(operation, input, options)) yield* page.items;
+  }
+
+  async repositoryId({ repositoryId, signal }: CallOptions = {}): Promise<string> {
+    const configured = repositoryId ?? this.#options.repositoryId;
+    if (configured !== undefined && configured !== '') return configured;
+    if (this.#only === undefined) {
+      const only = this.#readOnlyRepository();
+      this.#only = only;
+      only.catch(() => {
+        this.#only = undefined;
+      });
+    }
+    return abortable(this.#only, signal);
+  }
+
+  async repositoryInfo(options: CallOptions = {}): Promise<RepositoryInfo> {
+    const repositoryId = await this.repositoryId(options);
+    let info = this.#infos.get(repositoryId);
+    if (info === undefined) {
+      info = this.call('getRepositoryInfo', {}, { repositoryId });
+      this.#infos.set(repositoryId, info);
+      info.catch(() => this.#infos.delete(repositoryId));
+    }
+    return abortable(info, options.signal);
+  }
+
+  async type(name: string, options: CallOptions = {}): Promise<TypeDefinition> {
+    return this.#typesOf(await this.repositoryId(options)).named(name, options.signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#closeHttp();
+  }
+
+  async #readOnlyRepository(): Promise<string> {
+    const repositories: readonly Repository[] = await this.call('getRepositories', {});
+    const [first, ...others] = repositories;
+    if (first !== undefined && others.length === 0) return first.id;
+    const ids = repositories.map(({ id }) => id).join(', ');
+    throw notConfigured(
+      first === undefined
+        ? 'The server has no repository for this user.'
+        : `The server has several repositories: ${ids}. Choose one in the connection.`,
+    );
+  }
+
+  #typesOf(repositoryId: string): Types {
+    let types = this.#types.get(repositoryId);
+    if (types === undefined) {
+      types = new Types({
+        definition: (typeId) => this.call('getTypeDefinition', { typeId }, { repositoryId }),
+        tree: () => this.call('getTypeDescendants', { depth: -1, includePropertyDefinitions: false }, { repositoryId }),
+      });
+      this.#types.set(repositoryId, types);
+    }
+    return types;
+  }
+
+  /** Sends a checked input, again where that is safe and promises success. */
+  async #send<O extends Operation>(operation: O, input: WireInput<O>, options: CallOptions): Promise<Output<O>> {
+    const { signal } = options;
+    const note = options.onNote ?? ignore;
+    const context: BindingContext = {
+      note,
+      kindsOfTypes: async (typeIds) => {
+        const types = this.#typesOf(await this.repositoryId(options));
+        return abortable(types.kinds(typeIds, note), signal);
+      },
+      ...(signal === undefined ? {} : { signal }),
+      ...(operation === 'getRepositories' ? {} : { repositoryId: await this.repositoryId(options) }),
+      ...(await this.#columns(operation, input, options)),
+    };
+    return withRetry(() => this.#binding.call(operation, input, context), { safe: operations[operation].safe, signal });
+  }
+
+  /** The kinds of a query's columns. Where the types can't be found, each value has to bring its own kind. */
+  async #columns(operation: Operation, input: object, options: CallOptions): Promise<Pick<BindingContext, 'columns'>> {
+    if (operation !== 'query' || !('statement' in input) || typeof input.statement !== 'string') return {};
+    const selection = readSelection(input.statement);
+    if (selection === undefined) return {};
+    try {
+      const types = await Promise.all(selection.tables.map(({ type }) => this.type(type, options)));
+      return { columns: kindsOfColumns(selection, types) };
+    } catch (error) {
+      // The server knows better what is wrong with the statement, or it answers in spite of it.
+      if (error instanceof CmisError && error.code !== 'aborted') return {};
+      throw error;
+    }
+  }
+
+  /** Replaces a path that no address can carry by the id of its object, found through the parent's children. */
+  async #addressed<O extends Operation>(operation: O, input: Input<O>, options: CallOptions): Promise<Input<O>> {
+    const given: Record<string, unknown> = { ...input };
+    let changed = false;
+    for (const [name, value] of Object.entries(given)) {
+      if (!/^(?:objectId|folderId|path)$/.test(name) || typeof value !== 'string') continue;
+      if (!value.startsWith('/') || isAddressable(value)) continue;
+      given[name] = await this.#findByPath(value, options);
+      changed = true;
+    }
+    if (!changed) return input;
+    // A Browser address takes an id wherever it takes a path.
+    return given as Input<O>;
+  }
+
+  async #findByPath(path: string, options: CallOptions): Promise<string> {
+    const segments = path.split('/').filter((segment) => segment !== '');
+    const addressable = segments.findIndex((segment) => !isAddressable(`/${segment}`));
+    let id = `/${segments.slice(0, addressable).join('/')}`;
+    for (const segment of segments.slice(addressable)) {
+      const filter = 'cmis:objectId,cmis:name,cmis:objectTypeId';
+      const input = { folderId: id, filter, includePathSegment: true };
+      let found: string | undefined;
+      for await (const child of this.items('getChildren', input, options)) {
+        if ((child.pathSegment ?? child.name) === segment) {
+          found = child.id;
+          break;
+        }
+      }
+      if (found === undefined) throw new CmisError('objectNotFound', `There is no object at the path ${path}.`);
+      id = found;
+    }
+    return id;
+  }
+
+  /** Resolves type names, and checks and spells property values. */
+  async #wireInput<O extends Operation>(operation: O, input: Input<O>, options: CallOptions): Promise<WireInput<O>> {
+    const given: Readonly<Record<string, unknown>> = { ...input };
+    const properties = given['properties'];
+    if (!isPropertiesInput(properties)) return input as unknown as WireInput<O>;
+    const wire = await this.#wireProperties(operation, properties, given['objectId'], options);
+    return { ...input, properties: wire } as unknown as WireInput<O>;
+  }
+
+  async #wireProperties(
+    operation: Operation,
+    properties: PropertiesInput,
+    objectId: unknown,
+    options: CallOptions,
+  ): Promise<WireProperty[]> {
+    const resolve = async (name: string): Promise<TypeDefinition> => this.type(name, options);
+    const creating = operation.startsWith('create');
+    const given = { ...properties };
+    const types: TypeDefinition[] = [];
+    const typeName = given['cmis:objectTypeId'];
+    const aspectNames = given['cmis:secondaryObjectTypeIds'];
+    if (creating) {
+      if (typeof typeName !== 'string' || typeName === '') {
+        const message = `must be the name of a type, but is ${describe(typeName)}`;
+        throw inputError([{ field: 'cmis:objectTypeId', message }]);
+      }
+      const type = await resolve(typeName);
+      given['cmis:objectTypeId'] = type.id;
+      types.push(type);
+    } else if (typeof objectId === 'string') {
+      const filter = 'cmis:objectId,cmis:objectTypeId,cmis:secondaryObjectTypeIds';
+      const object = await this.call('getObject', { objectId, filter }, options);
+      if (object.type !== undefined) types.push(await resolve(object.type));
+      if (aspectNames === undefined) types.push(...(await Promise.all(object.aspects.map(resolve))));
+    }
+    if (aspectNames !== undefined && aspectNames !== null) {
+      const names = isValueList(aspectNames) ? aspectNames : [aspectNames];
+      const aspects = await Promise.all(names.map((name) => resolve(String(name))));
+      given['cmis:secondaryObjectTypeIds'] = aspects.map(({ id }) => id);
+      types.push(...aspects);
+    }
+    return checkProperties(given, types, { creating, timeZone: this.#timeZone });
+  }
+}
+
+function isPropertiesInput(value: unknown): value is PropertiesInput {
+  return typeof value === 'object' && value !== null;
+}
+
+function isValueList(value: PropertyInput): value is Extract<PropertyInput, readonly unknown[]> {
+  return Array.isArray(value);
+}
+
+function named(error: unknown, facts: CmisErrorCause): unknown {
+  return error instanceof CmisError ? error.with(facts) : error;
+}
+
+function serviceUrl(address: string): URL {
+  const text = address.trim();
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (text === '') throw notConfigured('The connection has no address.');
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw notConfigured('The address of the connection is no web address: it should begin with http:// or https://.');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw notConfigured('The address of the connection holds a user or a password: they belong into their own fields.');
+  }
+  return url;
+}
+
+function notConfigured(message: string): CmisError {
+  return new CmisError('notConfigured', message, { outcome: 'notDone', retryable: false });
+}
+
+function checkTimeZone(timeZone: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return timeZone;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw notConfigured(`${JSON.stringify(timeZone)} is no time zone, use a name such as Europe/Berlin.`);
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,125 @@
+import type { Page } from '../model/object';
+
+export interface PageRequest {
+  readonly skipCount: number;
+  readonly maxItems: number;
+}
+
+export interface PagingOptions<T> {
+  readonly pageSize: number;
+  /** The most items in all. */
+  readonly limit: number;
+  readonly readAhead: boolean;
+  /** Tells two items apart; undefined where an item has no identity. */
+  readonly keyOf: (item: T) => string | undefined;
+  readonly note: (note: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Pages without anything new that a server may send in a row before the result counts as ended. */
+const emptyPages = 3;
+/** The same for items without identity, of which equal pages may be a result's truth. */
+const equalPages = 1000;
+
+interface Progress<T> {
+  readonly page: Page<T>;
+  readonly next: PageRequest | undefined;
+}
+
+/**
+ * The pages of a result by one rule for all servers. `hasMoreItems` is believed when it says yes and something new came;
+ * a full page without it is asked after once more; a page that brings nothing new is skipped, three times at most. Items
+ * that came in the last two pages are dropped. `skipCount` grows by the items received.
+ */
+export async function* readPages<T>(
+  load: (request: PageRequest, signal: AbortSignal) => Promise<Page<T>>,
+  options: PagingOptions<T>,
+): AsyncGenerator<Page<T>, void, undefined> {
+  const stop = new AbortController();
+  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
+  const reader = new PageReader(options);
+  const ask = async (request: PageRequest): Promise<Progress<T>> => reader.take(request, await load(request, signal));
+  let pending: Promise<Progress<T>> | undefined;
+  try {
+    let request: PageRequest | undefined = { skipCount: 0, maxItems: Math.min(options.pageSize, options.limit) };
+    while (request !== undefined) {
+      const { page, next }: Progress<T> = await (pending ?? ask(request));
+      pending = undefined;
+      if (next !== undefined && options.readAhead) {
+        pending = ask(next);
+        // It is awaited by the next turn; nobody waits for it when the consumer stops before.
+        pending.catch(() => undefined);
+      }
+      request = next;
+      if (page.items.length > 0 || next === undefined) yield page;
+    }
+  } finally {
+    stop.abort();
+  }
+}
+
+class PageReader<T> {
+  #count = 0;
+  #withoutNews = 0;
+  #sameAgain = 0;
+  #previous: ReadonlySet<string>[] = [];
+  #previousPage = '';
+
+  constructor(private readonly options: PagingOptions<T>) {}
+
+  take(request: PageRequest, received: Page<T>): Progress<T> {
+    const { limit, pageSize, note } = this.options;
+    const fresh = this.#dropSeen(received.items);
+    const items = fresh.slice(0, limit - this.#count);
+    this.#count += items.length;
+    this.#withoutNews = fresh.length === 0 ? this.#withoutNews + 1 : 0;
+    const reached = this.#count >= limit;
+
+    const goOn = !reached && this.#goesOn(request, received, fresh.length, note);
+    const skipped = fresh.length === 0 && received.hasMoreItems === true ? request.maxItems : received.items.length;
+    const next = goOn
+      ? { skipCount: request.skipCount + skipped, maxItems: Math.min(pageSize, limit - this.#count) }
+      : undefined;
+    const cut = reached && (received.hasMoreItems === true || fresh.length > items.length);
+    return { page: { ...received, items, hasMoreItems: next !== undefined || cut }, next };
+  }
+
+  #goesOn(
+    request: PageRequest,
+    { items, hasMoreItems }: Page<T>,
+    fresh: number,
+    note: (note: string) => void,
+  ): boolean {
+    if (hasMoreItems !== true) return fresh > 0 && items.length >= request.maxItems && !this.#isEndless(items, note);
+    if (this.#withoutNews > emptyPages) {
+      note(
+        `The server says that there are more items, but ${String(this.#withoutNews)} pages in a row brought nothing new. The result ends here.`,
+      );
+      return false;
+    }
+    return !this.#isEndless(items, note);
+  }
+
+  /** Items without identity can't be told from repeated ones: equal pages end only after very many. */
+  #isEndless(items: readonly T[], note: (note: string) => void): boolean {
+    const [first] = items;
+    if (first === undefined || this.options.keyOf(first) !== undefined) return false;
+    const text = JSON.stringify(items);
+    this.#sameAgain = text === this.#previousPage ? this.#sameAgain + 1 : 0;
+    this.#previousPage = text;
+    if (this.#sameAgain < equalPages) return false;
+    note(`The server sent the same page ${String(equalPages)} times. The result ends here.`);
+    return true;
+  }
+
+  #dropSeen(items: readonly T[]): T[] {
+    const keys = items.map(this.options.keyOf);
+    const seen = this.#previous;
+    const fresh = items.filter((_item, index) => {
+      const key = keys[index];
+      return key === undefined || !seen.some((page) => page.has(key));
+    });
+    this.#previous = [new Set(keys.filter((key) => key !== undefined)), ...seen].slice(0, 2);
+    return fresh;
+  }
+}
