@@ -1,3 +1,4 @@
+import { exactNumber, isDecimal } from '../model/decimal';
 import type { PropertyType, PropertyValue, SingleValue } from '../model/property';
 import type { ValueKind } from './binding';
 
@@ -45,21 +46,10 @@ export function isExactNumber(value: unknown): value is ExactNumber {
   return typeof value === 'object' && value !== null && 'isLosslessNumber' in value && 'value' in value;
 }
 
-/** A number in digits: a double where it holds exactly these, else the digits. */
+/** A number that came as text: a double where it holds exactly these digits, else the digits. */
 function readNumber(text: string): SingleValue {
   const digits = text.trim();
-  if (!/^[+-]?\d+(?:\.\d+)?$/.test(digits)) return text;
-  const number = Number(digits);
-  return samePlainDigits(digits, number) ? number : digits;
-}
-
-function samePlainDigits(digits: string, number: number): boolean {
-  const normal = digits
-    .replace(/^\+/, '')
-    .replace(/^(-?)0+(?=\d)/, '$1')
-    .replace(/(\.\d*?)0+$/, '$1')
-    .replace(/\.$/, '');
-  return String(number) === normal || (normal === '-0' && number === 0);
+  return isDecimal(digits) ? (exactNumber(digits) ?? digits) : text;
 }
 
 function readBoolean(value: SingleValue): SingleValue {

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { isDecimal, plainDecimal } from '../model/decimal';
 import type { SingleInput } from '../model/property';
 import type { PropertyDefinition } from '../model/type-definition';
 import { describe } from './check-input';
@@ -7,7 +8,6 @@ import { describe } from './check-input';
 export type Written = { readonly value: string } | { readonly fault: string };
 
 const wholeNumber = /^[+-]?\d+$/;
-const decimalNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const dateStart = /^[+-]?\d{4,6}-\d\d-\d\d(?:$|[T ])/;
 
 /** Checks one value of a property by its definition and spells it (CMIS 1.1, section 2.1.2.1). */
@@ -30,8 +30,7 @@ function writeKind(value: SingleInput, { propertyType }: PropertyDefinition, tim
     case 'decimal':
       if (typeof value === 'bigint') return { value: String(value) };
       if (typeof value === 'number' && Number.isFinite(value)) return { value: plainDecimal(String(value)) };
-      if (typeof value === 'string' && decimalNumber.test(value) && exponentFits(value))
-        return { value: plainDecimal(value) };
+      if (typeof value === 'string' && isDecimal(value)) return { value: plainDecimal(value) };
       return wrong('a number', value);
     case 'datetime':
       return writeDateTime(value, timeZone);
@@ -100,23 +99,4 @@ function isLess(a: string, b: string): boolean {
 function scaled(decimal: string): { units: bigint; scale: number } {
   const [whole = '0', fraction = ''] = decimal.split('.');
   return { units: BigInt(whole + fraction), scale: fraction.length };
-}
-
-/** An exponent beyond this is a mistake, and writing it out would take all memory. */
-function exponentFits(text: string): boolean {
-  return Math.abs(Number(/[eE]([+-]?\d+)$/.exec(text)?.[1] ?? 0)) <= 400;
-}
-
-/** Digits without an exponent, as the schema's decimals are: `1.5e-7` → `0.00000015`. */
-export function plainDecimal(text: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
-    /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
-  const shift = Number(exponent);
-  const digits = whole + fraction;
-  const point = whole.length + shift;
-  const padded = point < 0 ? '0'.repeat(-point) + digits : digits.padEnd(point, '0');
-  const at = Math.max(point, 0);
-  const integral = padded.slice(0, at).replace(/^0+(?=\d)/, '') || '0';
-  const rest = padded.slice(at);
-  return (sign === '-' ? '-' : '') + integral + (rest === '' ? '' : `.${rest}`);
 }

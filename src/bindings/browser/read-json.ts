@@ -1,4 +1,5 @@
-import { isSafeNumber, LosslessNumber, parse } from 'lossless-json';
+import { LosslessNumber, parse } from 'lossless-json';
+import { exactNumber } from '../../model/decimal';
 import { CmisError } from '../../model/errors';
 
 /** A number token that a double may not hold: 15 digits or more, or an exponent. */
@@ -12,15 +13,14 @@ export function readJson(body: Buffer, contentType: string | undefined): unknown
   const text = decodeText(body, contentType);
   try {
     if (!longNumber.test(text)) return JSON.parse(text);
-    return parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue });
+    return parse(text, undefined, {
+      parseNumber: (digits) => exactNumber(digits) ?? new LosslessNumber(digits),
+      onDuplicateKey: ({ newValue }) => newValue,
+    });
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) throw notJson(text);
     throw error;
   }
-}
-
-function exactNumber(text: string): number | LosslessNumber {
-  return isSafeNumber(text) ? Number(text) : new LosslessNumber(text);
 }
 
 /** UTF-8 unless another charset is declared; a byte order mark is dropped, malformed bytes become U+FFFD. */
