@@ -93,7 +93,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    if (this.over) controller.abort(new Error('the call has ended'));
+    if (this.over) controller.abort(new Error('the call is over'));
     else this.sent = true;
   }
 
@@ -118,7 +118,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.chunks.push(chunk);
     this.size += chunk.length;
     if (this.options.mode === 'stream') {
-      if (this.size > maxErrorBody) this.answer(this.head);
+      if (this.size <= maxErrorBody) return;
+      this.answer(this.head);
+      controller.abort(new Error('the answer is long enough'));
     } else if (this.size > this.options.maxAnswerBytes) {
       const { status } = this.head;
       this.fail(transportError(tooLarge(this.options.maxAnswerBytes, { status }), this.request, this.sent));
@@ -143,11 +145,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private readonly onAbort = (): void => this.abort('The call was stopped by its caller.');
 
   private answer(head: HttpHead): void {
-    const complete =
-      this.chunks.length === 1 && this.chunks[0] !== undefined ? this.chunks[0] : Buffer.concat(this.chunks);
-    this.resolve({ ...head, body: complete });
-    // Has no effect on an answer that is complete.
-    if (this.finish()) this.controller?.abort(new Error('the answer is long enough'));
+    const [first, ...more] = this.chunks;
+    const body = first !== undefined && more.length === 0 ? first : Buffer.concat(this.chunks);
+    if (this.finish()) this.resolve({ ...head, body });
   }
 
   /** False if the exchange was over before. */
