@@ -1,0 +1,17 @@
+// Settings of the Node-RED processes that tests start: log entries go to the test over the process's channel.
+process.on('disconnect', () => process.exit(1));
+
+const plain = ({ level, type, id, name, msg }) => ({ level, type, id, name, message: text(msg) });
+const text = (msg) => (typeof msg === 'string' ? msg : (msg?.message ?? JSON.stringify(msg)));
+
+module.exports = {
+  lang: 'en-US',
+  flowFile: 'flows.json',
+  credentialSecret: 'only-for-tests',
+  telemetry: { enabled: false, updateNotification: false },
+  editorTheme: { tours: false },
+  logging: {
+    console: { level: 'off' },
+    test: { level: 'info', handler: () => (entry) => process.connected && process.send(plain(entry)) },
+  },
+};
