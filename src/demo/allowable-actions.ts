@@ -40,7 +40,7 @@ export function allowableActions({ objects }: Repository, object: StoredObject, 
     canCreateRelationship: false,
     canCreateItem: folder,
     canDeleteTree: folder && !root,
-    canGetRenditions: true,
+    canGetRenditions: false,
     canGetACL: false,
     canApplyACL: false,
   };

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { StoredContent } from './content';
+import { objectJson, plainFormat } from './object-json';
 import type { Parameters } from './parameters';
 import type { Repository } from './repository';
 import type { StoredObject } from './stored-object';
@@ -40,4 +41,15 @@ export function repositoryUrl(call: Call): string {
 
 export function rootFolderUrl(call: Call): string {
   return `${repositoryUrl(call)}/root`;
+}
+
+/** The answer to a change: the object. */
+export function changed(call: Call, object: StoredObject): Answer {
+  return { json: objectJson(call.repository, object, call.user, plainFormat(call.parameters)) };
+}
+
+/** The answer to a change that made something: 201, the object, and where it is. */
+export function created(call: Call, object: StoredObject): Answer {
+  const location = `${rootFolderUrl(call)}?objectId=${encodeURIComponent(object.id)}`;
+  return { ...changed(call, object), status: 201, headers: { Location: location } };
 }

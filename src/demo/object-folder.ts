@@ -5,7 +5,7 @@ import type { StoredObject } from './stored-object';
 import type { TypeRegistry } from './type-definitions';
 import { readJson, writeJson } from './values';
 
-/** Objects opened by this very process. */
+/** The lock files of the folders that this very process has open. */
 const opened = new Set<string>();
 
 /**

@@ -1,11 +1,11 @@
 import contentDisposition from 'content-disposition';
 import { allowableActions } from './allowable-actions';
-import { rootFolderUrl, type Answer, type Call, type Operations } from './call';
+import { changed, created, type Answer, type Call, type Operations } from './call';
 import type { StoredContent } from './content';
 import { deleteObject, deleteTree } from './deletion';
 import { RepositoryError } from './errors';
 import { createObject, moveObject, setContent, updateProperties, withAspects } from './object-changes';
-import { objectFormat, objectJson, plainFormat } from './object-json';
+import { objectFormat, objectJson } from './object-json';
 import { readRange } from './range';
 import { isDocument, nameOf, type StoredObject } from './stored-object';
 import type { BaseTypeId } from './type-definitions';
@@ -139,15 +139,6 @@ function withContent(call: Call, target: StoredObject, content: StoredContent | 
 function givenContent(call: Call): StoredContent {
   if (!call.content) throw new RepositoryError('invalidArgument', "The form has no part 'content'.");
   return call.content;
-}
-
-function created(call: Call, object: StoredObject): Answer {
-  const location = `${rootFolderUrl(call)}?objectId=${encodeURIComponent(object.id)}`;
-  return { ...changed(call, object), status: 201, headers: { Location: location } };
-}
-
-function changed(call: Call, object: StoredObject): Answer {
-  return { json: objectJson(call.repository, object, call.user, plainFormat(call.parameters)) };
 }
 
 function wantedVersion(call: Call): StoredObject {

@@ -20,6 +20,9 @@ export class ObjectStore {
   /** Content id → number of objects that have it. */
   readonly #contentUses = new Map<string, number>();
 
+  /** Whether nothing was kept on disk before. */
+  readonly isNew: boolean;
+
   constructor(
     types: TypeRegistry,
     private readonly contents: ContentStore,
@@ -27,15 +30,12 @@ export class ObjectStore {
   ) {
     for (const object of folder?.readAll(types) ?? []) this.#show(object);
     contents.sweep(new Set(this.#contentUses.keys()));
-    if (!this.#objects.has(rootId)) this.put(rootFolder(types));
+    this.isNew = !this.#objects.has(rootId);
+    if (this.isNew) this.put(rootFolder(types));
   }
 
   get root(): StoredObject {
     return this.get(rootId);
-  }
-
-  get isNew(): boolean {
-    return this.#objects.size === 1;
   }
 
   find(id: string): StoredObject | undefined {

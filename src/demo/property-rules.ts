@@ -129,7 +129,7 @@ function findFault(definition: PropertyDefinition, values: readonly Value[]): st
   if (!definition.multiple && values.length > 1) return `takes one value, not ${String(values.length)}`;
   for (const value of values) {
     // Counted in characters, not in UTF-16 units.
-    if (maxLength !== undefined && [...String(value)].length > maxLength) {
+    if (maxLength !== undefined && Array.from(String(value)).length > maxLength) {
       return `takes at most ${String(maxLength)} characters`;
     }
     if (minValue !== undefined && compareValues(value, minValue) < 0) return `has to be at least ${String(minValue)}`;

@@ -1,7 +1,8 @@
-import type { Operations } from './call';
+import { created, type Answer, type Call, type Operations } from './call';
 import { objectFormat, objectJson } from './object-json';
+import { cancelCheckOut, checkIn, checkOut } from './versioning';
 
-/** The reading half of the Versioning service (CMIS 1.1, section 2.2.7). */
+/** The Versioning service (CMIS 1.1, section 2.2.7). */
 export const versioningSelectors: Operations = {
   versions: (call) => {
     const format = objectFormat(call.parameters);
@@ -10,4 +11,22 @@ export const versioningSelectors: Operations = {
   },
 };
 
-export const versioningActions: Operations = {};
+export const versioningActions: Operations = {
+  checkOut: (call) => created(call, checkOut(call.repository, call.target(), call.user)),
+  cancelCheckOut: (call) => {
+    cancelCheckOut(call.repository, call.target(), call.user);
+    return {};
+  },
+  checkIn: checkInAction,
+};
+
+function checkInAction(call: Call): Answer {
+  const { parameters, repository, user, content } = call;
+  const version = checkIn(repository, call.target(), user, {
+    major: parameters.flag('major', true),
+    comment: parameters.text('checkinComment'),
+    properties: parameters.properties(),
+    content,
+  });
+  return created(call, version);
+}

@@ -1,13 +1,13 @@
-/** One place of a pattern: a character, any one character, or any number of them. */
-export type PatternPart = string | 'any' | 'many';
+const any = Symbol('any one character');
+const many = Symbol('any number of characters');
 
-const any = 'any';
-const many = 'many';
+/** One place of a pattern: a character, or one of the wildcards. */
+export type PatternPart = string | typeof any | typeof many;
 
 /** Reads a LIKE pattern: `%` many, `_` any; `\%`, `\_` and `\\` stand for themselves (CMIS 1.1, section 2.1.14.2.4.2). */
 export function likePattern(text: string): PatternPart[] {
   const parts: PatternPart[] = [];
-  const characters = [...text];
+  const characters = Array.from(text);
   for (let index = 0; index < characters.length; index += 1) {
     const character = characters[index] ?? '';
     if (character === '\\') {
@@ -22,12 +22,12 @@ export function likePattern(text: string): PatternPart[] {
 
 /** Reads a word of CONTAINS: `*` many, `?` any. */
 export function wordPattern(text: string): PatternPart[] {
-  return [...text].map((character) => (character === '*' ? many : character === '?' ? any : character));
+  return Array.from(text, (character) => (character === '*' ? many : character === '?' ? any : character));
 }
 
 /** Whether the whole text is as the pattern says. Takes text × pattern steps at most. */
 export function matchesPattern(text: string, pattern: readonly PatternPart[]): boolean {
-  const characters = [...text];
+  const characters = Array.from(text);
   let place = 0;
   let part = 0;
   let lastMany = -1;
