@@ -94,7 +94,10 @@ export async function startNodeRed(options: {
     if (options.userDir === undefined) rmSync(userDir, { recursive: true, force: true });
   };
   const deploy = async (flows: readonly FlowNode[]) => {
+    const before = startsOfFlows(log);
     await post(`${url}flows`, flows);
+    // The answer comes before the nodes are made.
+    await until(() => startsOfFlows(log) > before, 'The flows did not start', log);
   };
   const versions = await started(child, url, log);
   if (options.flows !== undefined) await deploy(options.flows);
@@ -132,26 +135,37 @@ function spawnNodeRed(line: NodeRedLine, userDir: string, port: string, log: Log
 
 /** Resolves once the flows of the user directory run. */
 async function started(child: ChildProcess, url: string, log: readonly LogEntry[]) {
-  const deadline = Date.now() + 60_000;
-  while (child.exitCode === null && Date.now() < deadline) {
+  try {
+    await until(() => startsOfFlows(log) > 0 || child.exitCode !== null, 'Node-RED did not start', log);
     const report = await diagnostics(url);
-    if (report?.runtime.flows.started === true) {
-      return { version: report.runtime.version, nodeVersion: report.nodejs.version };
-    }
-    await wait(100);
+    return { version: report.runtime.version, nodeVersion: report.nodejs.version };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
   }
-  child.kill('SIGKILL');
-  throw new Error(`Node-RED did not start:\n${log.map((entry) => entry.message).join('\n')}`);
+}
+
+/** How often flows were started; the settings of the tests make Node-RED say so in English. */
+function startsOfFlows(log: readonly LogEntry[]): number {
+  return log.filter((entry) => entry.message === 'Started flows').length;
+}
+
+async function until(isSo: () => boolean, complaint: string, log: readonly LogEntry[]): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error(`${complaint}:\n${log.map((entry) => entry.message).join('\n')}`);
+    await wait(20);
+  }
 }
 
 interface Diagnostics {
   nodejs: { version: string };
-  runtime: { version: string; flows: { started?: boolean } };
+  runtime: { version: string };
 }
 
-async function diagnostics(url: string): Promise<Diagnostics | undefined> {
-  const response = await fetch(`${url}diagnostics`).catch(() => undefined);
-  return response?.ok === true ? ((await response.json()) as Diagnostics) : undefined;
+async function diagnostics(url: string): Promise<Diagnostics> {
+  const response = await fetch(`${url}diagnostics`);
+  return (await response.json()) as Diagnostics;
 }
 
 async function ourNodes(url: string): Promise<NodeSet[]> {

@@ -1,6 +1,16 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -15,6 +25,7 @@ export interface PackedPackage {
   readonly contents: readonly string[];
 }
 
+const copyAll = { recursive: true };
 let packed: Promise<PackedPackage> | undefined;
 let installed: Promise<string> | undefined;
 
@@ -30,7 +41,7 @@ export function packPackage(): Promise<PackedPackage> {
  */
 export async function installPackage(userDir: string): Promise<void> {
   installed ??= install();
-  cpSync(await installed, userDir, { recursive: true });
+  cpSync(await installed, userDir, copyAll);
 }
 
 async function pack(): Promise<PackedPackage> {
@@ -54,9 +65,12 @@ async function install(): Promise<string> {
   if (existsSync(folder)) return folder;
   const unfinished = `${folder}.${process.pid}`;
   const previous = newestInstallation();
+  mkdirSync(unfinished, { recursive: true });
   // Dependencies that are there already needn't be fetched again, so this works without a network too.
-  if (previous === undefined) mkdirSync(unfinished, { recursive: true });
-  else cpSync(previous, unfinished, { recursive: true });
+  if (previous !== undefined)
+    cpSync(path.join(previous, 'node_modules'), path.join(unfinished, 'node_modules'), copyAll);
+  // Node-RED writes such a file into each user directory; without one npm would install into a folder further up.
+  writeFileSync(path.join(unfinished, 'package.json'), '{ "name": "node-red-project", "private": true }');
   await npm(['install', '--no-audit', '--no-fund', '--prefer-offline', file], unfinished);
   rmSync(folder, { recursive: true, force: true });
   renameSync(unfinished, folder);
