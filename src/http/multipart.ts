@@ -92,9 +92,22 @@ function contentHead(content: FormContent | undefined, boundary: string): string
     throw inputError([{ field: 'filename', message: 'holds control characters, which cannot be sent' }]);
   }
   return (
-    `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"; filename="${escapeName(filename)}"\r\n` +
+    `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"; ${filenameParameters(filename)}\r\n` +
     `Content-Type: ${mimeType}\r\nContent-Transfer-Encoding: binary\r\n\r\n`
   );
+}
+
+/**
+ * A plain name as it is, any other in the extended form too (RFC 8187), which OpenCMIS servers need: they read a raw name
+ * as ISO-8859-1 and keep a `%22`. The plain form in front of it is for servers that know no other.
+ */
+function filenameParameters(filename: string): string {
+  if (/^[\w .,()+@-]*$/.test(filename)) return `filename="${filename}"`;
+  const extended = encodeURIComponent(filename.toWellFormed()).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `filename="${filename.replace(/[^\w .,()+@-]/g, '_')}"; filename*=UTF-8''${extended}`;
 }
 
 function escapeName(name: string): string {

@@ -1,4 +1,4 @@
-import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import { Agent, EnvHttpProxyAgent, Pool, errors, type Dispatcher } from 'undici';
 import { CmisError } from '../model/errors';
 import { basicAuthorization } from './auth/basic';
 import type { HttpOptions, ProxyOptions } from './http';
@@ -20,6 +20,7 @@ export function createDispatcher({
       requestTls: connect,
       // The connection's own certificates are for the repository; the proxy sees the time-out only.
       proxyTls: { timeout: timeouts.connect },
+      clientFactory: (address, settings) => new ProxyPool(address, { ...settings, headersTimeout: timeouts.connect }),
       // Plain http goes to the proxy as an absolute URL: many proxies refuse CONNECT to other ports than 443.
       proxyTunnel: false,
       ...(proxy !== undefined && proxySettings(proxy)),
@@ -35,6 +36,31 @@ export function createDispatcher({
       retryable: false,
     });
   }
+}
+
+/** The tunnels to a proxy. */
+class ProxyPool extends Pool {
+  override connect<T>(options: Dispatcher.ConnectOptions<T>): Promise<Dispatcher.ConnectData<T>>;
+  override connect<T>(
+    options: Dispatcher.ConnectOptions<T>,
+    callback: (error: Error | null, data: Dispatcher.ConnectData<T>) => void,
+  ): void;
+  override connect<T>(
+    options: Dispatcher.ConnectOptions<T>,
+    callback?: (error: Error | null, data: Dispatcher.ConnectData<T>) => void,
+  ): Promise<Dispatcher.ConnectData<T>> | undefined {
+    if (callback === undefined) return super.connect(options).catch(renamed);
+    void super.connect(options, callback);
+    return undefined;
+  }
+}
+
+/** undici dials again and again for as long as a proxy hangs up on CONNECT, unless the error has another code. */
+function renamed(error: unknown): never {
+  if (error instanceof errors.SocketError) {
+    throw Object.assign(new Error('the proxy closed the connection'), { code: 'PROXY_CLOSED' });
+  }
+  throw error;
 }
 
 function proxySettings({ url, user, password, noProxy }: ProxyOptions) {

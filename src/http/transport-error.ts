@@ -19,11 +19,12 @@ interface Meaning {
 export function transportError(error: unknown, request: Subject, sent: boolean): CmisError {
   if (error instanceof CmisError) return error.with(callFacts(request, sent));
   const transportCode = codeOf(error);
+  const reached = sent && proxyStatusOf(error, transportCode) === undefined;
   const { code, message, transient = false } = meaning(error, transportCode, request.url);
   return new CmisError(code, message, {
-    ...callFacts(request, sent),
+    ...callFacts(request, reached),
     ...(transportCode !== undefined && { transportCode }),
-    retryable: transient && (request.safe || !sent),
+    retryable: transient && (request.safe || !reached),
   });
 }
 
@@ -79,6 +80,14 @@ function meaning(error: unknown, code: string | undefined, url: URL): Meaning {
       message: `The proxy refused to connect to ${url.host} (${proxyStatus}). Check the proxy, or reach this host without it.`,
       transient: proxyStatus >= 502,
     };
+  }
+  if (code === 'PROXY_CLOSED') {
+    const message = `The proxy closed the connection when it was asked for ${url.host}. Check the proxy (${code}).`;
+    return { code: 'connection', message, transient: true };
+  }
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') {
+    const message = `The proxy did not connect to ${url.host} within the connect time-out. Check the proxy (${code}).`;
+    return { code: 'timeout', message, transient: true };
   }
   const certificate = certificates[code ?? ''];
   if (certificate !== undefined) {

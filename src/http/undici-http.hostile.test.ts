@@ -52,8 +52,9 @@ describe('the transport against hostile servers', () => {
   }
 
   async function talkingTo(onConnection: (socket: Socket) => void, options: Partial<HttpOptions> = {}): Promise<Http> {
-    server = await startRawServer(onConnection);
-    ends.push(server.stop);
+    const raw = await startRawServer(onConnection);
+    server = raw;
+    ends.push(() => raw.stop());
     return connect(options);
   }
 
@@ -391,7 +392,7 @@ describe('the transport against hostile servers', () => {
         response.end(String(body.length));
       });
       server = scripted;
-      ends.push(server.stop);
+      ends.push(() => scripted.stop());
       const http = connect({ timeouts: { ...patient, headers: 250, idle: 200, total: 0 } });
       async function* slow() {
         for (let piece = 0; piece < 10; piece++) {
@@ -410,7 +411,7 @@ describe('the transport against hostile servers', () => {
       it(`never completes an upload whose source is ${title} than declared`, async () => {
         const scripted = await startScriptedServer((_request, response) => void response.end('done'));
         server = scripted;
-        ends.push(server.stop);
+        ends.push(() => scripted.stop());
         for (const data of [Readable.from([Buffer.alloc(10)]), Buffer.alloc(10)]) {
           const error = await failsWith(connect().call(post({ body: { data, length } })), 'input');
           assert.equal(error.cause.outcome, 'notDone');
@@ -520,7 +521,7 @@ describe('the transport against hostile servers', () => {
       it(`does not accept a certificate (${code})`, async () => {
         const tls = await startTlsServer((_request, response) => void response.end('hello'), faults);
         server = tls;
-        ends.push(tls.stop);
+        ends.push(() => tls.stop());
         const error = await failsWith(connect().call(post()), 'connection', code);
         assert.match(error.message, text);
         assert.equal(error.cause.outcome, 'notDone');
@@ -537,7 +538,7 @@ describe('the transport against hostile servers', () => {
       ] as const) {
         const tls = await startTlsServer(handler, faults);
         server = tls;
-        ends.push(tls.stop);
+        ends.push(() => tls.stop());
         const call = connect({ tls: { ca: tls.ca } }).call(get());
         if (code === undefined) assert.equal((await call).body.toString(), 'hello');
         else await failsWith(call, 'connection', code);
@@ -555,7 +556,7 @@ describe('the transport against hostile servers', () => {
   it('keeps the answers of a server that does everything right', async () => {
     const scripted = await startScriptedServer((request, response) => void response.end(request.url));
     server = scripted;
-    ends.push(server.stop);
+    ends.push(() => scripted.stop());
     const http = connect();
     const answers: HttpAnswer[] = await Promise.all([1, 2, 3].map(() => http.call(get())));
     assert.deepEqual(
