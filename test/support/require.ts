@@ -1,8 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { missingLine } from './node-red-process';
 import { missingJava } from './opencmis/layout';
 
-export type Requirement = 'java' | 'chromium';
+export type Requirement = 'java' | 'chromium' | 'node-red-5';
 
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -45,6 +46,8 @@ export function missingRequirement(requirement: Requirement): string | undefined
       return findChromium() === undefined
         ? `no Chromium was found (CHROMIUM_PATH, or ${CHROMIUM_NAMES.join(', ')} on the PATH)`
         : undefined;
+    case 'node-red-5':
+      return missingLine('5');
   }
 }
 
