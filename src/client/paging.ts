@@ -61,21 +61,22 @@ export async function* readPages<T>(
 class PageReader<T> {
   #count = 0;
   #withoutNews = 0;
-  #sameAgain = 0;
+  #equal = 0;
   #previous: ReadonlySet<string>[] = [];
-  #previousPage = '';
+  #previousText = '';
 
   constructor(private readonly options: PagingOptions<T>) {}
 
   take(request: PageRequest, received: Page<T>): Progress<T> {
-    const { limit, pageSize, note } = this.options;
-    const fresh = this.#dropSeen(received.items);
+    const { limit, pageSize } = this.options;
+    this.#countEqual(received.items);
+    const fresh = this.#dropSeen(received);
     const items = fresh.slice(0, limit - this.#count);
     this.#count += items.length;
     this.#withoutNews = fresh.length === 0 ? this.#withoutNews + 1 : 0;
     const reached = this.#count >= limit;
 
-    const goOn = !reached && this.#goesOn(request, received, fresh.length, note);
+    const goOn = !reached && this.#goesOn(request, received, fresh.length);
     const skipped = fresh.length === 0 && received.hasMoreItems === true ? request.maxItems : received.items.length;
     const next = goOn
       ? { skipCount: request.skipCount + skipped, maxItems: Math.min(pageSize, limit - this.#count) }
@@ -84,35 +85,27 @@ class PageReader<T> {
     return { page: { ...received, items, hasMoreItems: next !== undefined || cut }, next };
   }
 
-  #goesOn(
-    request: PageRequest,
-    { items, hasMoreItems }: Page<T>,
-    fresh: number,
-    note: (note: string) => void,
-  ): boolean {
-    if (hasMoreItems !== true) return fresh > 0 && items.length >= request.maxItems && !this.#isEndless(items, note);
-    if (this.#withoutNews > emptyPages) {
-      note(
-        `The server says that there are more items, but ${String(this.#withoutNews)} pages in a row brought nothing new. The result ends here.`,
-      );
-      return false;
-    }
-    return !this.#isEndless(items, note);
+  #goesOn(request: PageRequest, { items, hasMoreItems }: Page<T>, fresh: number): boolean {
+    if (hasMoreItems !== true) return fresh > 0 && items.length >= request.maxItems;
+    if (this.#withoutNews <= emptyPages && this.#equal < equalPages) return true;
+    const pages = Math.max(this.#withoutNews, this.#equal);
+    this.options.note(
+      `The server says that there are more items, but ${String(pages)} pages in a row brought nothing new. The result ends here.`,
+    );
+    return false;
   }
 
-  /** Items without identity can't be told from repeated ones: equal pages end only after very many. */
-  #isEndless(items: readonly T[], note: (note: string) => void): boolean {
+  /** Items without identity can't be told from repeated ones, but whole pages that are equal can be counted. */
+  #countEqual(items: readonly T[]): void {
     const [first] = items;
-    if (first === undefined || this.options.keyOf(first) !== undefined) return false;
-    const text = JSON.stringify(items);
-    this.#sameAgain = text === this.#previousPage ? this.#sameAgain + 1 : 0;
-    this.#previousPage = text;
-    if (this.#sameAgain < equalPages) return false;
-    note(`The server sent the same page ${String(equalPages)} times. The result ends here.`);
-    return true;
+    const text = first === undefined || this.options.keyOf(first) !== undefined ? '' : JSON.stringify(items);
+    this.#equal = text !== '' && text === this.#previousText ? this.#equal + 1 : 0;
+    this.#previousText = text;
   }
 
-  #dropSeen(items: readonly T[]): T[] {
+  #dropSeen({ items, hasMoreItems }: Page<T>): readonly T[] {
+    // The same full page once more, and no word of further items: a server that ignores skipCount.
+    if (this.#equal > 0 && hasMoreItems !== true) return [];
     const keys = items.map(this.options.keyOf);
     const seen = this.#previous;
     const fresh = items.filter((_item, index) => {
