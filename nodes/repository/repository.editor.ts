@@ -38,7 +38,7 @@ registerConfigNode({
     timeZone: (value, _read, texts) => (isTimeZone(String(value)) ? undefined : texts.get('error.timeZone')),
   },
   describe(node, texts) {
-    if (node['server'] === 'demo') return texts.get('server.demo');
+    if (node['server'] === 'demo') return texts.get('describeDemo');
     const where = hostOf(asText(node['url']));
     const repository = asText(node['repositoryId']);
     if (where === '') return texts.get('palette');

@@ -24,6 +24,13 @@ export function checkTyped(
   return undefined;
 }
 
+/** Says what is wrong with a property of the message that takes a result, or nothing. */
+export function checkResult(value: unknown, texts: Texts): string | undefined {
+  const valid = RED.utils.validateTypedProperty(String(value), 'msg', {});
+  if (valid === true) return undefined;
+  return typeof valid === 'string' ? valid : texts.get('error.invalid');
+}
+
 /** Says what is wrong with a setting, or nothing. */
 export function checkSetting(field: SettingField, value: unknown, texts: Texts): string | undefined {
   if (typeof value === 'string' && environmentVariable.test(value)) return undefined;

@@ -116,7 +116,9 @@ function prepareSetting(form: Form, name: string, field: SettingField): void {
     }
   }
   if (typeof field.value === 'boolean') input.prop('checked', value);
-  else if (field.choices !== undefined || form.node[name] === undefined) input.val(asText(value));
+  else if (field.choices !== undefined) input.val(asText(value));
+  else if (form.node[name] === undefined && input.is('input')) input.val(asText(value));
+  if (name === 'result') input.css('width', '100%').typedInput({ types: ['msg'] });
 }
 
 function prepareTyped(form: Form, name: string, field: TypedField): void {

@@ -1,5 +1,5 @@
 import type { Fields } from '../kit/field';
-import { checkSetting, checkTyped } from './check-field';
+import { checkResult, checkSetting, checkTyped } from './check-field';
 import { asText, openForm, type Applies, type Form, type OwnInputMaker } from './form';
 import { textsOf, type Texts } from './text';
 
@@ -136,6 +136,7 @@ function checkField(
   const required = dialog.required?.includes(name) === true;
   if ('setting' in field) {
     const problem = required && value === '' ? texts.get('error.required') : checkSetting(field, value, texts);
+    if (problem === undefined && name === 'result') return checkResult(value, texts);
     return problem ?? dialog.checks?.[name]?.(value, read, texts);
   }
   const type = typeof source === 'string' ? source : field.sources[0];

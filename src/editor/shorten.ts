@@ -1,4 +1,4 @@
-const longest = 36;
+const longest = 30;
 
 /** One line of a text, with an ellipsis if it is too long for a node's label. */
 export function shorten(text: string): string {
