@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { browserScenarios } from '../../../test/wire/browser-scenarios';
+import { factsOf, type Call } from '../../../test/wire/recorder';
+import { plain, readExchanges } from '../../../test/wire/recording';
+import { startReplay } from '../../../test/wire/replay';
+import { createCmisClient } from '../../client/create-client';
+import { operationNames } from '../../model/operations';
+import { createHttp } from '../../http/undici-http';
+import { createBrowserBinding } from './browser-binding';
+import { routes } from './routes';
+
+const folder = join(__dirname, '../../../test/wire/browser/opencmis');
+
+describe('the Browser binding', () => {
+  for (const [name, scenario] of Object.entries(browserScenarios)) {
+    it(`sends the recorded requests and reads the recorded answers: ${name}`, async () => {
+      const recorded = readExchanges(join(folder, `${name}.txt`));
+      const replay = await startReplay(recorded);
+      const client = createCmisClient({ url: replay.url });
+      let next = 0;
+      const compare: Call = async (operation, _input, run) => {
+        const call = recorded[next];
+        next += 1;
+        assert.ok(call !== undefined, 'a call was not recorded');
+        assert.equal(operation, call.operation);
+        try {
+          const output = await run();
+          assert.ok('output' in call.outcome, 'the recorded call failed');
+          assert.deepEqual(plain(output), plain(call.outcome.output));
+          return output;
+        } catch (error) {
+          if ('output' in call.outcome) throw error;
+          assert.deepEqual(factsOf(error), call.outcome.error);
+          throw error;
+        }
+      };
+      try {
+        await scenario(client, compare);
+        replay.verify();
+        assert.equal(next, recorded.length);
+      } finally {
+        await client.close();
+        await replay.stop();
+      }
+    });
+  }
+
+  it('has a recorded call for every route', () => {
+    const recorded = Object.keys(browserScenarios).flatMap((name) => readExchanges(join(folder, `${name}.txt`)));
+    const shown = new Set(recorded.map(({ operation }) => operation));
+    assert.deepEqual(
+      operationNames.filter((name) => routes[name] !== 'notYet' && !shown.has(name)),
+      [],
+    );
+  });
+
+  it('says which operations it does not have yet', async () => {
+    const url = new URL('http://127.0.0.1:9/');
+    const http = createHttp({
+      url,
+      auth: { type: 'none' },
+      timeouts: { connect: 100, headers: 100, idle: 100, total: 100 },
+      maxCalls: 1,
+      maxAnswerBytes: 1000,
+    });
+    const binding = createBrowserBinding(http, url);
+    assert.deepEqual(binding.notYet, [
+      'createType',
+      'updateType',
+      'deleteType',
+      'getDescendants',
+      'getFolderParent',
+      'getFolderTree',
+      'getCheckedOutDocs',
+      'createDocumentFromSource',
+      'createRelationship',
+      'createPolicy',
+      'createItem',
+      'getAllowableActions',
+      'getProperties',
+      'getRenditions',
+      'bulkUpdateProperties',
+      'moveObject',
+      'setContentStream',
+      'appendContentStream',
+      'deleteContentStream',
+      'addObjectToFolder',
+      'removeObjectFromFolder',
+      'getContentChanges',
+      'checkOut',
+      'cancelCheckOut',
+      'checkIn',
+      'getPropertiesOfLatestVersion',
+      'getAllVersions',
+      'getObjectRelationships',
+      'applyPolicy',
+      'removePolicy',
+      'getAppliedPolicies',
+      'getACL',
+      'applyACL',
+    ]);
+    const context = { repositoryId: 'r', note: () => undefined, kindsOfTypes: () => Promise.resolve(new Map()) };
+    await assert.rejects(binding.call('checkOut', { objectId: 'x' }, context), { code: 'notSupported' });
+    await http.close();
+  });
+});
