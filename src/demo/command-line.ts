@@ -28,10 +28,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number | 
   }
   try {
     const repository = await startDemoRepository(options);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void repository.close());
     process.stdout.write(
       `Demo repository (not for production)\n  address        ${repository.url}\n  repository id  ${repository.repositoryId}\n`,
     );
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void repository.close());
     return undefined;
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);

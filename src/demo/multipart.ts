@@ -15,13 +15,17 @@ const headerLimit = 16 * 1024;
 /** Splits a `multipart/form-data` body (RFC 7578) as it arrives. @throws {@link RepositoryError} `invalidArgument` */
 export async function* readParts(source: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<Part> {
   const reader = new DelimitedReader(source, boundary);
-  await drain(reader.until(reader.boundary));
-  while (!(await reader.skip('--'))) {
-    while (await reader.skip(' ')) continue;
-    const headers = (await reader.skip('\r\n\r\n')) ? '' : await readHeaders(reader);
-    const body = reader.until(reader.boundary);
-    yield { ...readPartHeaders(headers), body };
-    await drain(body);
+  try {
+    await drain(reader.until(reader.boundary));
+    while (!(await reader.skip('--'))) {
+      while (await reader.skip(' ')) continue;
+      const headers = (await reader.skip('\r\n\r\n')) ? '' : await readHeaders(reader);
+      const body = reader.until(reader.boundary);
+      yield { ...readPartHeaders(headers), body };
+      await drain(body);
+    }
+  } finally {
+    await reader.release();
   }
 }
 
@@ -56,6 +60,11 @@ class DelimitedReader {
     if (!this.#buffer.subarray(0, text.length).equals(Buffer.from(text))) return false;
     this.#buffer = this.#buffer.subarray(text.length);
     return true;
+  }
+
+  /** Lets go of the source, so that others can read what is left of it. */
+  async release(): Promise<void> {
+    await this.#source.return?.();
   }
 
   async #fill(): Promise<void> {

@@ -60,6 +60,8 @@ async function answer(
     result = await perform(repository, user, request, parameters);
   } catch (error) {
     result = errorAnswer(error);
+    // Takes the rest of a refused upload off the connection, which can then be used again.
+    request.resume();
   }
   const isStream = result.stream !== undefined;
   const suppressed = !isStream && parameters.text('suppressResponseCodes')?.toLowerCase() === 'true';

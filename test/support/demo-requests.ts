@@ -48,15 +48,16 @@ export class DemoRequests {
     return this.request(`${address}${query && `?${query}`}`, { headers });
   }
 
+  /** URL-encoded, or multipart if there is a content. */
   async post(address: string, fields: Fields, content?: Content): Promise<Answer> {
+    if (!content) return this.request(address, { method: 'POST', body: new URLSearchParams(fields) });
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
-    if (content)
-      form.append('content', new Blob([content.bytes], { type: content.type ?? '' }), content.name ?? 'blob');
+    form.append('content', new Blob([content.bytes], { type: content.type ?? '' }), content.name ?? 'blob');
     return this.request(address, { method: 'POST', body: form });
   }
 
-  async request(address: string, init: RequestInit): Promise<Answer> {
+  async request(address: string, init: Omit<RequestInit, 'headers'> & { headers?: Fields }): Promise<Answer> {
     const headers = { Authorization: this.authorization, ...init.headers };
     const response = await fetch(this.repository.url + address, { ...init, headers, redirect: 'manual' });
     const text = await response.text();

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DemoRequests, form } from '../../test/support/demo-requests';
+import { startDemoRepository } from './demo-repository';
+
+describe('demo repository: data on disk', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'cmis-folder-'))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('survive a restart as they were', async () => {
+    const first = await DemoRequests.start({ folder });
+    const parent = await first.createId('cmis:folder', { 'cmis:name': 'ä' });
+    const id = await first.createId(
+      'D:demo:invoice',
+      {
+        'cmis:name': 'kept',
+        'demo:number': '1',
+        'demo:serial': '123456789012345678901234567890',
+        'demo:labels': ['a', 'b'],
+        'cmis:secondaryObjectTypeIds': ['P:cm:titled'],
+        'cm:title': '__proto__',
+      },
+      parent,
+      { bytes: 'content', type: 'text/plain', name: 'f' },
+    );
+    const contract = await first.createId('D:demo:contract', { 'cmis:name': 'c' }, parent);
+    await first.post('/demo/root', { cmisaction: 'checkOut', objectId: contract });
+    const before = [await first.properties(id), await first.properties(contract)].map(({ text }) => text);
+    await first.close();
+
+    const second = await DemoRequests.start({ folder });
+    try {
+      const after = [await second.properties(id), await second.properties(contract)].map(({ text }) => text);
+      assert.deepEqual(after, before);
+      const content = await second.get(`/demo/root/${encodeURIComponent('ä')}/kept`, { cmisselector: 'content' });
+      assert.equal(content.text, 'content');
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('do not get sample documents again after everything was deleted', async () => {
+    const first = await DemoRequests.start({ folder, sampleData: true });
+    for (const name of ['Contracts', 'Handbook', 'Images', 'Invoices', 'Reports', 'Sensors']) {
+      await first.post(`/demo/root/${name}`, { cmisaction: 'deleteTree' });
+    }
+    await first.close();
+    const second = await DemoRequests.start({ folder, sampleData: true });
+    try {
+      assert.equal((await second.get('/demo/root', { cmisselector: 'children' })).at('numItems'), 0);
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('are open to one repository at a time', async () => {
+    const first = await DemoRequests.start({ folder });
+    try {
+      await assert.rejects(startDemoRepository({ folder, users: { a: 'b' } }), /is in use by process/);
+    } finally {
+      await first.close();
+    }
+    const second = await DemoRequests.start({ folder });
+    await second.close();
+  });
+
+  it('are refused to a second process, and survive a kill of the first', async function () {
+    this.timeout(30_000);
+    const server = await startProcess(folder);
+    try {
+      await assert.rejects(
+        startDemoRepository({ folder, users: { a: 'b' } }),
+        new RegExp(`process ${String(server.process.pid)}`),
+      );
+      const names: string[] = [];
+      const headers = { Authorization: `Basic ${Buffer.from('demo:secret').toString('base64')}` };
+      for (let index = 0; index < 50; index += 1) {
+        const name = `document ${index}`;
+        const fields = {
+          cmisaction: 'createDocument',
+          ...form({ 'cmis:objectTypeId': 'cmis:document', 'cmis:name': name }),
+        };
+        const answer = await fetch(`${server.url}/demo/root`, {
+          method: 'POST',
+          headers,
+          body: new URLSearchParams(fields),
+        });
+        assert.equal(answer.status, 201);
+        await answer.text();
+        names.push(name);
+      }
+      server.process.kill('SIGKILL');
+      await new Promise((resolve) => server.process.once('exit', resolve));
+      // What a write looks like that was cut short.
+      writeFileSync(path.join(folder, 'objects', 'half.json.new'), '{"id":');
+      const second = await DemoRequests.start({ folder });
+      try {
+        const children = await second.get('/demo/root', {
+          cmisselector: 'children',
+          succinct: 'true',
+          orderBy: 'cmis:creationDate',
+        });
+        assert.equal(children.at('numItems'), names.length);
+      } finally {
+        await second.close();
+      }
+    } finally {
+      server.process.kill('SIGKILL');
+    }
+  });
+});
+
+/** Starts the command line in a process of its own. */
+async function startProcess(folder: string): Promise<{ process: ChildProcess; url: string }> {
+  const code = `require(${JSON.stringify(path.join(__dirname, 'command-line.ts'))}).runCommandLine(process.argv.slice(1))`;
+  const args = [
+    '--require',
+    require.resolve('tsx/cjs'),
+    '--eval',
+    code,
+    '--',
+    '--password',
+    'secret',
+    '--empty',
+    '--folder',
+    folder,
+  ];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    child.stdout.on('data', (data) => {
+      output += String(data);
+      const [, found] = /address\s+(\S+)\n/.exec(output) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', () => reject(new Error(`the process ended: ${output}`)));
+  });
+  return { process: child, url };
+}
