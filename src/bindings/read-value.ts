@@ -39,7 +39,7 @@ function readSingle(value: unknown, type: PropertyType, note: (note: string) => 
 export function plainValue(value: unknown): SingleValue {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   if (isExactNumber(value)) return value.value;
-  return JSON.stringify(value) ?? '';
+  return value === undefined ? '' : JSON.stringify(value);
 }
 
 export function isExactNumber(value: unknown): value is ExactNumber {

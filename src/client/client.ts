@@ -20,7 +20,7 @@ export interface CmisClientOptions {
   auth?: Auth;
   tls?: TlsOptions;
   /** Default: the environment's `http_proxy`, `https_proxy` and `no_proxy`. */
-  proxy?: ProxyOptions;
+  proxy?: ProxyOptions | 'none';
   /** Milliseconds. Default: connect 10,000, headers 60,000, idle 60,000, total 120,000 (metadata calls only). */
   timeouts?: Partial<Timeouts>;
   /** Calls at a time; further ones wait. Default 8. */

@@ -66,7 +66,12 @@ function wrong(due: string, value: unknown): Written {
 
 function boundFault(text: string, definition: PropertyDefinition): string | undefined {
   const { propertyType, maxLength, minValue, maxValue, choices, openChoice } = definition;
-  if (propertyType === 'string' && maxLength !== undefined && [...text].length > maxLength && text.length > maxLength) {
+  if (
+    propertyType === 'string' &&
+    maxLength !== undefined &&
+    text.length > maxLength &&
+    Array.from(text).length > maxLength
+  ) {
     return `has ${String(text.length)} characters, ${String(maxLength)} are allowed`;
   }
   if (propertyType === 'integer' || propertyType === 'decimal') {

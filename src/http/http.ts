@@ -39,7 +39,7 @@ export interface HttpOptions {
   auth: Auth;
   tls?: TlsOptions;
   /** Absent: the environment's `http_proxy`, `https_proxy`, `no_proxy`. */
-  proxy?: ProxyOptions;
+  proxy?: ProxyOptions | 'none';
   timeouts: Timeouts;
   /** Calls at a time; further ones wait. */
   maxCalls: number;
@@ -57,6 +57,8 @@ export interface HttpRequest {
   url: URL;
   headers?: Readonly<Record<string, string>>;
   body?: HttpBody;
+  /** The body carries content: the total time-out doesn't count, because an upload takes as long as it takes. */
+  carriesContent?: boolean;
   signal?: AbortSignal;
 }
 

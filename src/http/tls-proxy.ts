@@ -13,7 +13,7 @@ export function createDispatcher({
   timeouts,
 }: Pick<HttpOptions, 'tls' | 'proxy' | 'timeouts'>): Dispatcher {
   const connect = { ...tls, timeout: timeouts.connect };
-  if (proxy === undefined && !environmentHasProxy()) return new Agent({ connect });
+  if (proxy === 'none' || (proxy === undefined && !environmentHasProxy())) return new Agent({ connect });
   try {
     return new EnvHttpProxyAgent({
       connect,
@@ -36,6 +36,11 @@ export function createDispatcher({
       retryable: false,
     });
   }
+}
+
+/** True for an address of this very machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 /** The tunnels to a proxy. */

@@ -69,6 +69,11 @@ export class CmisError extends Error {
     this.cause = cause;
   }
 
+  /** The message alone: a Catch node shows what this gives. */
+  override toString(): string {
+    return this.message;
+  }
+
   /** The same error with more facts, those already there kept. */
   with(facts: CmisErrorCause): CmisError {
     const error = new CmisError(this.code, this.message, { ...facts, ...this.cause });

@@ -97,7 +97,7 @@ class BrowserBinding implements Binding {
       ...(length === undefined ? {} : { length }),
     });
     headers['content-type'] = form.contentType;
-    return { ...request, body: form.body };
+    return { ...request, body: form.body, carriesContent: true };
   }
 
   /** The addresses of the repository; the service's answer is kept, and asked again when it lacks the repository. */

@@ -55,8 +55,8 @@ export function typeIdsIn(value: unknown, found = new Map<string, readonly strin
 
 function typeIdsOf(properties: Json): string[] {
   const type = member(properties, 'cmis:objectTypeId');
-  const ids = typeof type === 'string' ? [type] : Array.isArray(type) ? type : [];
-  return [...ids, ...textsOf(properties, 'cmis:secondaryObjectTypeIds')].filter((id) => typeof id === 'string');
+  const ids = typeof type === 'string' ? [type] : textsOf(properties, 'cmis:objectTypeId');
+  return [...ids, ...textsOf(properties, 'cmis:secondaryObjectTypeIds')];
 }
 
 export function decodeProperties(json: Json, context: DecodeContext): Properties {

@@ -55,7 +55,7 @@ export function defined<T extends object>(members: { [N in keyof T]: T[N] | unde
 }
 
 function wrongShape(what: string, due: string, value: unknown): CmisError {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return new CmisError(
     'protocol',
     `The server's answer is not CMIS: ${what} should be ${due}, but it is ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`,
