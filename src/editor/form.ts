@@ -42,6 +42,7 @@ export function openForm(
   options: {
     readonly prefix: 'node-input' | 'node-config-input';
     readonly fields: Fields;
+    readonly defaults: Readonly<Record<string, NodeProperty>>;
     readonly texts: Texts;
     readonly applies: Applies;
     readonly own: Readonly<Record<string, OwnInputMaker>>;
@@ -68,6 +69,12 @@ export function openForm(
         if (!(name in options.own)) saveField(form, name, field);
       }
       for (const own of ownInputs) own.save();
+      for (const [name, { value }] of Object.entries(options.defaults)) {
+        // What a flow file leaves out stays out while it has its default: Node-RED skips a field without an input.
+        if (node[name] === undefined && asText(read(name)).replace('_ADD_', '') === asText(value)) {
+          input(name).removeAttr('id');
+        }
+      }
       form.close();
     },
     close() {
@@ -151,5 +158,5 @@ function saveField(form: Form, name: string, field: SettingField | TypedField): 
   // Node-RED compares loosely and would save a changed number as text.
   const text = String(form.read(name)).trim();
   const value = text === '' || !Number.isFinite(Number(text)) ? text : Number(text);
-  if (form.node[name] != value) form.node[name] = value;
+  if ((form.node[name] ?? field.value) != value) form.node[name] = value;
 }

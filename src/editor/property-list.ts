@@ -42,7 +42,7 @@ export function propertyList(field: string): (form: Form) => OwnInput {
             return { id: text('id').trim(), value: text('value'), valueType: text('type') };
           })
           .filter((row) => row.id !== '' || row.value !== '');
-        if (JSON.stringify(rows) !== JSON.stringify(saved)) node[field] = rows;
+        if (JSON.stringify(rows) !== JSON.stringify(saved ?? [])) node[field] = rows;
       },
     };
   };

@@ -30,16 +30,14 @@ export function registerNode(dialog: Dialog & { readonly outputs: readonly strin
   const { type, outputs } = dialog;
   const texts = textsOf(type);
   const { defaults, ...behaviour } = describeDialog(dialog, 'node-input', texts);
+  const label = texts.get('repository.label');
+  defaults['repository'] = { value: '', type: 'cmis-repository', required: true, label };
   RED.nodes.registerType(type, {
     ...behaviour,
     category: texts.get('category'),
     color: colour,
     icon: `${type}.svg`,
-    defaults: {
-      name: { value: '' },
-      repository: { value: '', type: 'cmis-repository', required: true, label: texts.get('repository.label') },
-      ...defaults,
-    },
+    defaults,
     inputs: 1,
     outputs: outputs.length,
     paletteLabel: () => texts.get('palette'),
@@ -64,12 +62,13 @@ export function registerConfigNode(
   },
 ): void {
   const { defaults, ...behaviour } = describeDialog(dialog, 'node-config-input', textsOf(dialog.type));
-  for (const [field, type] of Object.entries(dialog.configNodes))
+  for (const [field, type] of Object.entries(dialog.configNodes)) {
     defaults[field] = { value: '', type, required: false };
+  }
   RED.nodes.registerType(dialog.type, {
     ...behaviour,
     category: 'config',
-    defaults: { name: { value: '' }, ...defaults },
+    defaults,
     credentials: dialog.credentials,
   });
 }
@@ -77,8 +76,9 @@ export function registerConfigNode(
 function describeDialog(dialog: Dialog, prefix: 'node-input' | 'node-config-input', texts: Texts) {
   const { fields, describe, applies = {}, own = {} } = dialog;
   const open = new Map<string, Form>();
+  const defaults: Record<string, NodeProperty> = { name: { value: '' }, ...defaultsOf(dialog, open, texts) };
   return {
-    defaults: defaultsOf(dialog, open, texts),
+    defaults,
     label(this: EditorNode) {
       return nameOf(this) || describe(this, texts);
     },
@@ -86,7 +86,7 @@ function describeDialog(dialog: Dialog, prefix: 'node-input' | 'node-config-inpu
       return nameOf(this) ? 'node_label_italic' : '';
     },
     oneditprepare(this: EditorNode) {
-      const form = openForm(this, { prefix, fields, texts, applies, own });
+      const form = openForm(this, { prefix, fields, defaults, texts, applies, own });
       open.set(this.id, form);
       dialog.prepare?.(form);
     },

@@ -41,7 +41,7 @@ export function statementInput(form: Form): OwnInput {
   return {
     save() {
       const text = isLiteral() ? editor.getValue() : source.typedInput('value');
-      node['statementType'] = source.typedInput('type');
+      if (source.typedInput('type') !== savedType) node['statementType'] = source.typedInput('type');
       // The editor has its own idea of line ends.
       if (text !== saved.replace(/\r\n?/g, '\n')) node['statement'] = text;
     },

@@ -9,16 +9,22 @@ const screenshots = path.resolve(__dirname, '..', '..', '.cache', 'screenshots')
 /** Node-RED's editor in a browser, driven as a person does. */
 export interface EditorPage {
   readonly page: Page;
-  /** Errors of the page and of its console; a test expects none. */
-  readonly errors: readonly string[];
-  /** Reads the flows anew, as after a restart. */
+  /** Errors of the page and of its console since the last call; a test expects none. */
+  takeErrors(): string[];
+  /** Loads the page and with it the flows anew. */
   reload(): Promise<void>;
+  /** Drags a node type from the palette to the canvas; answers the new node's id. */
+  drop(type: string, place: { x: number; y: number }): Promise<string>;
+  /** Drags a wire from the first output of a node to the input of another. */
+  wire(from: string, to: string): Promise<void>;
   /** Opens the dialog of a node on the canvas. */
   openNode(id: string): Promise<Locator>;
   /** Opens the dialog of a config node. */
   openConfig(id: string): Promise<Locator>;
   /** Presses Done, Add or Update, and waits until the topmost dialog is gone. */
   done(): Promise<void>;
+  /** Presses Cancel. */
+  cancel(): Promise<void>;
   /** Deploys and waits until the editor says that nothing is left to deploy. */
   deploy(): Promise<void>;
   screenshot(name: string): Promise<void>;
@@ -46,7 +52,8 @@ export async function openEditor(url: string, folder: string): Promise<EditorPag
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
+    // The editor itself looks for news of other hosts.
+    if (message.type() === 'error' && message.location().url.startsWith(url)) errors.push(message.text());
   });
   const trays = page.locator('#red-ui-editor-stack .red-ui-tray');
   const topTray = () => trays.last();
@@ -62,11 +69,46 @@ export async function openEditor(url: string, folder: string): Promise<EditorPag
     await page.waitForFunction(() => !document.querySelector('.red-ui-tray:last-child')?.getAnimations().length);
     return tray;
   };
+  const drag = async (from: Locator, to: { x: number; y: number }) => {
+    await from.hover();
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y, { steps: 12 });
+    await page.mouse.up();
+  };
+  const centre = async (place: Locator) => {
+    const box = await place.boundingBox();
+    if (box === null) throw new Error('The place is not visible.');
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const leave = async (button: string) => {
+    const count = await trays.count();
+    await topTray().locator(`.red-ui-tray-toolbar ${button}`).click();
+    await page.waitForFunction(
+      (before) => document.querySelectorAll('#red-ui-editor-stack .red-ui-tray').length < before,
+      count,
+    );
+  };
   await load();
   return {
     page,
-    errors,
+    takeErrors: () => errors.splice(0),
     reload: load,
+    async drop(type, place) {
+      const canvas = await page.locator('#red-ui-workspace-chart').boundingBox();
+      const nodes = page.locator('.red-ui-flow-node-group');
+      const before = await nodes.evaluateAll((all) => all.map((node) => node.id));
+      const source = page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
+      await source.scrollIntoViewIfNeeded();
+      await drag(source, { x: (canvas?.x ?? 0) + place.x, y: (canvas?.y ?? 0) + place.y });
+      await nodes.nth(before.length).waitFor();
+      const added = (await nodes.evaluateAll((all) => all.map((node) => node.id))).find((id) => !before.includes(id));
+      if (added === undefined) throw new Error(`No ${type} node was dropped.`);
+      return added;
+    },
+    async wire(from, to) {
+      const end = await centre(page.locator(`[id="${to}"] .red-ui-flow-port-input`));
+      await drag(page.locator(`[id="${from}"] .red-ui-flow-port-output .red-ui-flow-port`).first(), end);
+    },
     async openNode(id) {
       await page.evaluate(`RED.editor.edit(RED.nodes.node(${JSON.stringify(id)}))`);
       return opened();
@@ -75,14 +117,8 @@ export async function openEditor(url: string, folder: string): Promise<EditorPag
       await page.evaluate(`RED.editor.editConfig('', 'cmis-repository', ${JSON.stringify(id)})`);
       return opened();
     },
-    async done() {
-      const count = await trays.count();
-      await topTray().locator('.red-ui-tray-toolbar button.primary').click();
-      await page.waitForFunction(
-        (before) => document.querySelectorAll('#red-ui-editor-stack .red-ui-tray').length < before,
-        count,
-      );
-    },
+    done: () => leave('button.primary'),
+    cancel: () => leave('button[id$="-cancel"]'),
     async deploy() {
       await page.locator('#red-ui-header-button-deploy').click();
       await page.locator('#red-ui-header-button-deploy.disabled').waitFor();
