@@ -36,6 +36,18 @@ describe('demo repository: content', () => {
     assert.equal((await demo.properties(id)).at('cmis:contentStreamFileName'), 'grüße € "1".txt');
   });
 
+  it('can be read whatever its name and MIME type are', async () => {
+    const name = 'a\r\nX-Evil: 1\u0000\u202e;"\\';
+    const id = await demo.createId('cmis:document', { 'cmis:name': name });
+    const body =
+      '--XX\r\nContent-Disposition: form-data; name="content"\r\nContent-Type: text/\u0001\r\n\r\nx\r\n--XX--';
+    const headers = { 'Content-Type': 'multipart/form-data; boundary=XX' };
+    await demo.request(`/demo/root?cmisaction=setContent&objectId=${id}`, { method: 'POST', headers, body });
+    const answer = await read(id);
+    assert.deepEqual([answer.text, answer.headers.get('x-evil')], ['x', null]);
+    assert.equal(answer.headers.get('content-type'), 'application/octet-stream');
+  });
+
   it('has its length and its SHA-256 among the properties', async () => {
     const bytes = randomBytes(5000);
     const properties = await demo.properties(await document({ bytes }));

@@ -21,8 +21,6 @@ export interface ObjectFormat extends ValueFormat {
   /** Ids or query names; `undefined`: all properties. */
   readonly filter: ReadonlySet<string> | undefined;
   readonly allowableActions: boolean;
-  readonly acl: boolean;
-  readonly policyIds: boolean;
 }
 
 /** @throws {@link RepositoryError} `invalidArgument` */
@@ -39,14 +37,12 @@ export function objectFormat(parameters: Parameters): ObjectFormat {
     ...valueFormat(parameters),
     filter: readFilter(parameters.text('filter')),
     allowableActions: parameters.flag('includeAllowableActions'),
-    acl: parameters.flag('includeACL'),
-    policyIds: parameters.flag('includePolicyIds'),
   };
 }
 
 /** An object with all its properties, for answers to changes. */
 export function plainFormat(parameters: Parameters): ObjectFormat {
-  return { ...valueFormat(parameters), filter: undefined, allowableActions: false, acl: false, policyIds: false };
+  return { ...valueFormat(parameters), filter: undefined, allowableActions: false };
 }
 
 function readFilter(text: string | undefined): ReadonlySet<string> | undefined {
@@ -67,8 +63,6 @@ export function objectJson(repository: Repository, object: StoredObject, user: s
   }
   const json: Json = format.succinct ? { succinctProperties: properties } : { properties };
   if (format.allowableActions) json['allowableActions'] = allowableActions(repository, object, user);
-  if (format.acl) json['acl'] = { aces: [], isExact: false };
-  if (format.policyIds) json['policyIds'] = { ids: [] };
   return json;
 }
 

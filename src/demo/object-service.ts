@@ -4,7 +4,14 @@ import { changed, created, type Answer, type Call, type Operations } from './cal
 import type { StoredContent } from './content';
 import { deleteObject, deleteTree } from './deletion';
 import { RepositoryError } from './errors';
-import { createObject, moveObject, setContent, updateProperties, withAspects } from './object-changes';
+import {
+  createObject,
+  moveObject,
+  setContent,
+  updateProperties,
+  withAspects,
+  type GivenProperties,
+} from './object-changes';
 import { objectFormat, objectJson } from './object-json';
 import { readRange } from './range';
 import { isDocument, nameOf, type StoredObject } from './stored-object';
@@ -17,7 +24,7 @@ export const objectSelectors: Operations = {
     json: objectJson(call.repository, wantedVersion(call), call.user, objectFormat(call.parameters)),
   }),
   properties: (call) => {
-    const format = { ...objectFormat(call.parameters), allowableActions: false, acl: false, policyIds: false };
+    const format = { ...objectFormat(call.parameters), allowableActions: false };
     const json = objectJson(call.repository, wantedVersion(call), call.user, format);
     return { json: json['succinctProperties'] ?? json['properties'] };
   },
@@ -113,12 +120,17 @@ export function bulkUpdate({ parameters, repository, user }: Call): Answer {
   return { json: changes };
 }
 
+const versioningStates = ['none', 'major', 'minor', 'checkedout'] as const;
+
 function create(
   call: Call,
   baseTypeId: BaseTypeId,
   content: StoredContent | undefined,
-  properties = call.parameters.properties(),
+  properties: GivenProperties = call.parameters.properties(),
 ): StoredObject {
+  if (['policy', 'addACEPrincipal', 'removeACEPrincipal'].some((name) => call.parameters.list(name).length > 0)) {
+    throw new RepositoryError('constraint', 'The repository has no policies and no ACLs.');
+  }
   const versioned = call.parameters.text('versioningState');
   return createObject(call.repository, {
     baseTypeId,
@@ -126,9 +138,7 @@ function create(
     folderId: call.target().id,
     user: call.user,
     content,
-    versioningState: versioned
-      ? call.parameters.choice('versioningState', ['none', 'major', 'minor', 'checkedout'])
-      : undefined,
+    versioningState: versioned ? call.parameters.choice('versioningState', versioningStates) : undefined,
   });
 }
 
@@ -165,7 +175,7 @@ async function content(call: Call): Promise<Answer> {
   const disposition = call.parameters.choice('download', ['inline', 'attachment']);
   const headers = {
     'Content-Type': stored.mimeType,
-    'Content-Disposition': contentDisposition(stored.fileName ?? nameOf(target), { type: disposition }),
+    'Content-Disposition': dispositionHeader(stored.fileName ?? nameOf(target), disposition),
     'Accept-Ranges': 'bytes',
   };
   if (range === 'unsatisfiable') {
@@ -178,4 +188,9 @@ async function content(call: Call): Promise<Answer> {
     headers: { ...headers, 'Content-Length': String(end - start), ...(part ? { 'Content-Range': part } : {}) },
     stream: await call.repository.contents.read(stored, start, end),
   };
+}
+
+/** Control characters can be part of a name, but not of a header. */
+function dispositionHeader(name: string, type: string): string {
+  return contentDisposition(name.replace(/\p{Cc}/gu, ' '), { type });
 }

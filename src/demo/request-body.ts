@@ -43,8 +43,11 @@ async function readMultipart(
     for await (const part of readParts(source, boundary)) {
       if (part.fileName !== undefined || part.name === 'content') {
         if (content) throw new RepositoryError('invalidArgument', 'The form has two contents.');
-        const mimeType = part.contentType ?? 'application/octet-stream';
-        content = await contents.receive(part.body, mimeType, part.fileName === '' ? undefined : part.fileName);
+        content = await contents.receive(
+          part.body,
+          readMimeType(part.contentType),
+          part.fileName === '' ? undefined : part.fileName,
+        );
         continue;
       }
       const bytes = await readAll(part.body, space);
@@ -58,6 +61,11 @@ async function readMultipart(
     throw error;
   }
   return content;
+}
+
+/** It has to be fit for a header when the content is read. */
+function readMimeType(header = ''): string {
+  return /^[\x21-\x7e]+\/[\x20-\x7e]+$/.test(header) ? header : 'application/octet-stream';
 }
 
 function readType(header: string): { type: string; parameters: Record<string, string> } {

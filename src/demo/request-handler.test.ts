@@ -84,7 +84,12 @@ describe('demo repository: requests', () => {
   const urlencoded = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const field = (name: string, value: string, type = ''): string =>
     `--XX\r\nContent-Disposition: form-data; name="${name}"\r\n${type && `Content-Type: ${type}\r\n`}\r\n${value}\r\n`;
-  const hostile: [title: string, headers: Record<string, string>, body: string | Buffer, exception: string][] = [
+  const hostile: [
+    title: string,
+    headers: Record<string, string>,
+    body: string | Uint8Array<ArrayBuffer>,
+    exception: string,
+  ][] = [
     ['a form of no type', {}, 'cmisaction=delete', 'invalidArgument'],
     ['JSON', { 'Content-Type': 'application/json' }, '{}', 'invalidArgument'],
     ['a type that can not be read', { 'Content-Type': ';;;' }, 'x', 'invalidArgument'],

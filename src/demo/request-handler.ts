@@ -59,7 +59,7 @@ async function answer(
   try {
     result = await perform(repository, user, request, parameters);
   } catch (error) {
-    result = errorAnswer(error);
+    result = errorAnswer(error, request.destroyed);
     // Takes the rest of a refused upload off the connection, which can then be used again.
     request.resume();
   }
@@ -145,9 +145,10 @@ function defaultSelector(call: Call, scope: 'repository' | 'object'): string {
   return isFolder(target) ? 'children' : isDocument(target) ? 'content' : 'object';
 }
 
-function errorAnswer(error: unknown): Answer {
+function errorAnswer(error: unknown, isConnectionGone: boolean): Answer {
   if (error instanceof RepositoryError) {
     return { status: error.status, json: { exception: error.exception, message: error.message } };
   }
+  if (!isConnectionGone && error instanceof Error) process.emitWarning(error);
   return { status: 500, json: { exception: 'runtime', message: 'The demo repository failed. That is a fault in it.' } };
 }

@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 export interface Content {
-  readonly bytes: string | Buffer;
+  readonly bytes: string | Uint8Array<ArrayBuffer>;
   readonly type?: string;
   readonly name?: string;
 }
