@@ -91,15 +91,14 @@ describe('the format of recorded exchanges', () => {
   }
 
   it('reads back inputs, outputs and errors, with bytes, dates and large numbers', () => {
-    const input = { id: '-- x', data: Buffer.from('hä'), raw: Buffer.from([0xff]), big: 2n ** 70n, date: new Date(0), left: undefined };
+    const input = { id: '-- x', data: Buffer.from('hä'), raw: Buffer.from([0xff]), big: 2n ** 70n, date: new Date(0) };
     const calls = [
-      call({ operation: 'createDocument', input, outcome: { output: [{ name: '== a' }] } }),
+      call({ operation: 'createDocument', input: { ...input, left: undefined }, outcome: { output: [{ name: '== a' }] } }),
       call({ outcome: { error: { code: 'objectNotFound', message: 'none' } } }),
     ];
     const read = parseCalls(formatCalls(calls));
-    const { left: _left, ...kept } = input;
-    assert.deepEqual(read[0]?.input, kept);
-    assert.deepEqual(read[0]?.outcome, calls[0]?.outcome);
+    assert.deepEqual(read[0]?.input, input);
+    assert.deepEqual(read[0]?.outcome, { output: [{ name: '== a' }] });
     assert.deepEqual(read[1], calls[1]);
   });
 
