@@ -193,6 +193,20 @@ describe('a connection through a proxy', () => {
     assert.equal(proxy.seen.length, 1);
   });
 
+  it('asks for compressed metadata, but not on this machine and not for content', async () => {
+    const asked: string[] = [];
+    const proxy = await startProxy((message) => {
+      asked.push(String(message.headers['accept-encoding']));
+      return 418;
+    });
+    const url = 'http://repository.invalid';
+    const http = connect(url, { proxy: { url: proxy.url } });
+    await http.call(get(url));
+    await http.open(get(url));
+    await connect('http://localhost:1', { proxy: { url: proxy.url } }).call(get('http://localhost:1'));
+    assert.deepEqual(asked, ['gzip', 'undefined', 'undefined']);
+  });
+
   it('refuses an address of a proxy that cannot be read, without showing it', () => {
     const proxy = { url: 'http://joe:of-the-proxy@:bad' };
     assert.throws(

@@ -43,19 +43,19 @@ export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
+type Tunnel = Dispatcher.ConnectData;
+type TunnelOptions = Omit<Dispatcher.ConnectOptions, 'origin'>;
+
 /** The tunnels to a proxy. */
 class ProxyPool extends Pool {
-  override connect<T>(options: Dispatcher.ConnectOptions<T>): Promise<Dispatcher.ConnectData<T>>;
-  override connect<T>(
-    options: Dispatcher.ConnectOptions<T>,
-    callback: (error: Error | null, data: Dispatcher.ConnectData<T>) => void,
-  ): void;
-  override connect<T>(
-    options: Dispatcher.ConnectOptions<T>,
-    callback?: (error: Error | null, data: Dispatcher.ConnectData<T>) => void,
-  ): Promise<Dispatcher.ConnectData<T>> | undefined {
+  override connect(options: TunnelOptions): Promise<Tunnel>;
+  override connect(options: TunnelOptions, callback: (error: Error | null, data: Tunnel) => void): void;
+  override connect(
+    options: TunnelOptions,
+    callback?: (error: Error | null, data: Tunnel) => void,
+  ): Promise<Tunnel> | undefined {
     if (callback === undefined) return super.connect(options).catch(renamed);
-    void super.connect(options, callback);
+    super.connect(options, callback);
     return undefined;
   }
 }
