@@ -243,7 +243,7 @@ describe('the transport against hostile servers', () => {
           socket.on('close', () => clearInterval(timer));
           socket.write(head('content-length: 20\r\n'));
         },
-        { timeouts: { ...patient, total: 50, headers: 50 } },
+        { timeouts: { ...patient, total: 50 } },
       );
       const { stream } = await open(http, get());
       assert.equal((await buffer(stream)).length, 20);
@@ -393,10 +393,10 @@ describe('the transport against hostile servers', () => {
       });
       server = scripted;
       ends.push(() => scripted.stop());
-      const http = connect({ timeouts: { ...patient, headers: 250, idle: 200, total: 0 } });
+      const http = connect({ timeouts: { ...patient, headers: 1000, idle: 1000, total: 0 } });
       async function* slow() {
         for (let piece = 0; piece < 10; piece++) {
-          await new Promise((resolve) => setTimeout(resolve, 40));
+          await new Promise((resolve) => setTimeout(resolve, 130));
           yield Buffer.alloc(1000);
         }
       }
