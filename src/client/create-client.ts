@@ -229,7 +229,13 @@ class Client implements CmisClient {
     const given: Readonly<Record<string, unknown>> = { ...input };
     const properties = given['properties'];
     if (!isPropertiesInput(properties)) return input as unknown as WireInput<O>;
-    const wire = await this.#wireProperties(operation, properties, given['objectId'], options);
+    const check = () => this.#wireProperties(operation, properties, given['objectId'], options);
+    const wire = await check().catch(async (error: unknown) => {
+      // The type may have got the property since it was read.
+      const stale = error instanceof CmisError && error.code === 'input';
+      if (stale && this.#typesOf(await this.repositoryId(options)).forget()) return check();
+      throw error;
+    });
     return { ...input, properties: wire } as unknown as WireInput<O>;
   }
 

@@ -252,6 +252,15 @@ describe('the client against servers that answer badly', () => {
       assert.equal((await read('"when":[1]')).when, '1970-01-01T00:00:00.001Z');
     });
 
+    it('lets each value bring its kind where a filter leaves out the types', async () => {
+      answer = ({ url }) =>
+        url.includes('succinct')
+          ? json({ succinctProperties: { when: 1 } })
+          : json({ properties: { when: { id: 'when', type: 'datetime', cardinality: 'single', value: 1 } } });
+      const { properties } = await client.call('getObject', { objectId: 'x', filter: 'when' });
+      assert.deepEqual(properties, { when: '1970-01-01T00:00:00.001Z' });
+    });
+
     it('makes a list of what may have several values', async () => {
       assert.deepEqual((await read('"many":"one"')).many, ['one']);
       assert.deepEqual((await read('"many":null')).many, []);

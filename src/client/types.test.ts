@@ -76,6 +76,14 @@ describe('types', () => {
     await assert.rejects(types.named('a'), { code: 'unauthorized' });
   });
 
+  it('are not forgotten while they are fresh', async () => {
+    const { types, calls } = source([type('a')]);
+    await types.named('a');
+    assert.equal(types.forget(), false);
+    await types.named('a');
+    assert.deepEqual(calls, ['a']);
+  });
+
   it('say so when a kind cannot be known, and ask again the next time', async () => {
     const { types, calls, all } = source([]);
     const notes: string[] = [];

@@ -13,11 +13,15 @@ export interface TypeSource {
   tree(): Promise<readonly TypeTree[]>;
 }
 
+/** Milliseconds in which a type is not asked for again because of a value that doesn't fit it. */
+const freshFor = 60_000;
+
 /** The types of one repository, each read once. Failures are not kept: the next call asks again. */
 export class Types {
   readonly #definitions = new Map<string, Promise<TypeDefinition>>();
   readonly #kinds = new Map<string, Promise<ValueKinds>>();
   #names: Promise<readonly TypeDefinition[]> | undefined;
+  #since = performance.now();
 
   constructor(private readonly source: TypeSource) {}
 
@@ -49,11 +53,14 @@ export class Types {
     return kinds;
   }
 
-  /** Forgets everything: a type may have changed since. */
-  clear(): void {
+  /** Forgets everything, for a type may have changed since; false if it is known too freshly for that. */
+  forget(): boolean {
+    if (performance.now() - this.#since < freshFor) return false;
+    this.#since = performance.now();
     this.#definitions.clear();
     this.#kinds.clear();
     this.#names = undefined;
+    return true;
   }
 
   #definition(typeId: string): Promise<TypeDefinition> {

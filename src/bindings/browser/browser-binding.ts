@@ -39,8 +39,8 @@ class BrowserBinding implements Binding {
       throw new CmisError('notSupported', `The Browser binding does not have ${operation} yet.`, { operation });
     }
     const urls = route.at === 'service' ? undefined : await this.#urls(context);
-    // An unknown column can't be converted by its kind; then each value has to bring its own.
-    const succinct = operation !== 'query' || context.columns !== undefined;
+    // Where the kinds of the values won't be known, each value has to bring its own.
+    const succinct = operation === 'query' ? context.columns !== undefined : namesTypes(input);
     const encoded = encode(operation, route, input, { succinct });
     const request = this.#request(operation, encoded, urls, context.signal);
     // Each branch reads what the operation table says for this operation.
@@ -148,6 +148,15 @@ class BrowserBinding implements Binding {
     own.search = url.search;
     return own;
   }
+}
+
+/** Whether an object's answer will name its types: a filter may leave them out. */
+function namesTypes(input: object): boolean {
+  if (!('filter' in input) || typeof input.filter !== 'string') return true;
+  const names = input.filter.split(',').map((name) => name.trim());
+  return (
+    names.includes('*') || ['cmis:objectTypeId', 'cmis:secondaryObjectTypeIds'].every((name) => names.includes(name))
+  );
 }
 
 function parseUrl(address: string, base: URL): URL | undefined {
