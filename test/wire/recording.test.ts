@@ -98,7 +98,7 @@ describe('the format of recorded exchanges', () => {
     ];
     const read = parseCalls(formatCalls(calls));
     assert.deepEqual(read[0]?.input, input);
-    assert.deepEqual(read[0]?.outcome, { output: [{ name: '== a' }] });
+    assert.deepEqual(read[0].outcome, { output: [{ name: '== a' }] });
     assert.deepEqual(read[1], calls[1]);
   });
 
