@@ -59,7 +59,7 @@ export class ContentStore {
       this.#remove(id);
       throw error;
     }
-    const bytes = file ? undefined : Buffer.concat(head);
+    const bytes = file || this.#keepsFiles ? undefined : Buffer.concat(head);
     return { id, mimeType, fileName, length, sha256: hash.digest('hex'), bytes };
   }
 

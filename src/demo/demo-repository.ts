@@ -39,7 +39,11 @@ export async function startDemoRepository(options: DemoRepositoryOptions): Promi
   const repository = new Repository(folder);
   try {
     if (sampleData && repository.objects.isNew) await addSampleData(repository);
-    const server = createServer(requestHandler(repository, authenticate));
+    // No limit to the time of an upload; a kept connection doesn't end just before it is used again.
+    const server = createServer(
+      { requestTimeout: 0, keepAliveTimeout: 60_000 },
+      requestHandler(repository, authenticate),
+    );
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, host, resolve);

@@ -3,11 +3,11 @@ import { RepositoryError } from './errors';
 import { objectFormat, objectJson, type Json, type ObjectFormat } from './object-json';
 import { valuesOf } from './object-values';
 import { page } from './paging';
-import { compareKeys } from './query';
 import { isFolder, nameOf, type StoredObject } from './stored-object';
+import { compareKeys } from './values';
 
 /** The Navigation service (CMIS 1.1, section 2.2.3). */
-export const navigationSelectors: Operations = {
+export const navigationSelectors = {
   children: (call) => {
     const children = sorted(call, [...call.repository.objects.childrenOf(targetFolder(call))]);
     const { items, hasMoreItems, numItems } = page(children, call.parameters);
@@ -46,7 +46,7 @@ export const navigationSelectors: Operations = {
     const written = items.map((each) => objectJson(call.repository, each, call.user, format));
     return { json: { objects: written, hasMoreItems, numItems } };
   },
-};
+} satisfies Operations;
 
 function targetFolder(call: Call): StoredObject {
   const target = call.target();

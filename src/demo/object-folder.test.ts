@@ -27,6 +27,7 @@ describe('demo repository: data on disk', () => {
       parent,
       { bytes: 'content', type: 'text/plain', name: 'f' },
     );
+    const empty = await first.createId('cmis:document', { 'cmis:name': 'empty' }, parent, { bytes: '' });
     const contract = await first.createId('D:demo:contract', { 'cmis:name': 'c' }, parent);
     await first.post('/demo/root', { cmisaction: 'checkOut', objectId: contract });
     const before = [await first.properties(id), await first.properties(contract)].map(({ text }) => text);
@@ -38,6 +39,8 @@ describe('demo repository: data on disk', () => {
       assert.deepEqual(after, before);
       const content = await second.get(`/demo/root/${encodeURIComponent('ä')}/kept`, { cmisselector: 'content' });
       assert.equal(content.text, 'content');
+      const nothing = await second.get('/demo/root', { cmisselector: 'content', objectId: empty });
+      assert.deepEqual([nothing.status, nothing.text], [200, '']);
     } finally {
       await second.close();
     }

@@ -232,6 +232,26 @@ describe('demo repository: objects', () => {
     });
   });
 
+  it('adds different aspects in parallel without losing one', async () => {
+    const ids = await Promise.all(Array.from({ length: 40 }, () => invoice()));
+    const aspects = ['P:cm:titled', 'P:cm:geographic', 'P:cm:effectivity'];
+    const add = (id: string, aspect: string) =>
+      demo.post('/demo', { cmisaction: 'bulkUpdate', 'objectId[0]': id, 'addSecondaryTypeId[0]': aspect });
+    await Promise.all(ids.flatMap((id) => aspects.map((aspect) => add(id, aspect))));
+    for (const id of ids) {
+      const found = JSON.stringify((await demo.properties(id)).at('cmis:secondaryObjectTypeIds'));
+      for (const aspect of aspects) assert.ok(found.includes(aspect), found);
+    }
+  });
+
+  it('has no policies and no ACLs, and says so', async () => {
+    const fields = form({ 'cmis:objectTypeId': 'cmis:document', 'cmis:name': newName() });
+    for (const extra of [{ 'policy[0]': 'x' }, { 'addACEPrincipal[0]': 'x', 'addACEPermission[0][0]': 'cmis:read' }]) {
+      const answer = await demo.post('/demo/root', { cmisaction: 'createDocument', ...fields, ...extra });
+      assert.equal(answer.at('exception'), 'constraint');
+    }
+  });
+
   describe('move and delete', () => {
     it('moves an object with everything below it', async () => {
       const [a, b] = [

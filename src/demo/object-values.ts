@@ -2,8 +2,6 @@ import type { Repository } from './repository';
 import { isFolder, nameOf, type StoredObject } from './stored-object';
 import type { Value } from './values';
 
-const documentIsImmutable = false;
-
 /** The values of any property of an object; empty if it is unset or not the object's. */
 export function valuesOf(repository: Repository, object: StoredObject, id: string): readonly Value[] {
   const computed = computers.get(id);
@@ -38,7 +36,7 @@ const computers = new Map<string, Computer>([
   ['cmis:contentStreamFileName', ofContent((content, object) => content.fileName ?? nameOf(object))],
   ['cmis:contentStreamId', ofContent((content) => content.id)],
   ['cmis:contentStreamHash', ofContent((content) => `{sha-256}${content.sha256}`)],
-  ['cmis:isImmutable', ofDocument(() => documentIsImmutable)],
+  ['cmis:isImmutable', ofDocument(() => false)],
   ['cmis:isLatestVersion', ofDocument(isLatest)],
   ['cmis:isMajorVersion', ofDocument((_, { version }) => version.checkedOutBy === undefined && version.major)],
   ['cmis:isLatestMajorVersion', ofDocument(isLatestMajor)],

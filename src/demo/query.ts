@@ -6,7 +6,7 @@ import type { ColumnSyntax, JoinSyntax, OrderSyntax, QuerySyntax } from './query
 import type { Repository } from './repository';
 import type { StoredObject } from './stored-object';
 import { property } from './type-definitions';
-import { compareValues, type Value } from './values';
+import { compareKeys, type Value } from './values';
 
 export interface ResultColumn extends Column {
   /** The alias, else the name as it stands in the statement. */
@@ -130,10 +130,4 @@ function compileOrder(
         return 0;
       })
       .map(({ row }) => row);
-}
-
-/** Orders values; unset ones come first. */
-export function compareKeys(left: Value | undefined, right: Value | undefined): number {
-  if (left === undefined || right === undefined) return Number(left !== undefined) - Number(right !== undefined);
-  return compareValues(left, right);
 }

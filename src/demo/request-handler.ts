@@ -14,11 +14,9 @@ import { isDocument, isFolder, type StoredObject } from './stored-object';
 import { writeJson } from './values';
 import { versioningActions, versioningSelectors } from './versioning-service';
 
-const { checkedout } = navigationSelectors;
-
 /** What can be asked of the repository's address, and of the root folder's address or one below it. */
 const selectors = {
-  repository: { ...repositorySelectors, ...querySelectors, ...(checkedout ? { checkedout } : {}) },
+  repository: { ...repositorySelectors, ...querySelectors, checkedout: navigationSelectors.checkedout },
   object: { ...objectSelectors, ...navigationSelectors, ...versioningSelectors },
 };
 const actions = {

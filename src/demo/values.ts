@@ -80,6 +80,12 @@ export function compareValues(left: Value, right: Value): number {
   return compareDecimals(String(left), String(right));
 }
 
+/** Orders values; unset ones come first. */
+export function compareKeys(left: Value | undefined, right: Value | undefined): number {
+  if (left === undefined || right === undefined) return Number(left !== undefined) - Number(right !== undefined);
+  return compareValues(left, right);
+}
+
 function compareDecimals(left: string, right: string): number {
   const a = scaled(left);
   const b = scaled(right);
