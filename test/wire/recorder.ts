@@ -73,7 +73,17 @@ async function writeOrCompare(file: string, text: string, update: boolean): Prom
     return;
   }
   assert.ok(existsSync(file), `${file} has not been recorded yet`);
-  assert.equal(text, await readFile(file, 'utf8'), `the exchanges differ from ${file}`);
+  const [came, recorded] = fromFirstDifference(text, await readFile(file, 'utf8'));
+  assert.equal(came, recorded, `the exchanges differ from ${file}:\n--- recorded\n${recorded}\n--- came\n${came}`);
+}
+
+/** A few lines of both texts around the first that differs: a whole scenario is too long to be shown. */
+function fromFirstDifference(came: string, recorded: string): [string, string] {
+  if (came === recorded) return ['', ''];
+  const [lines, others] = [came.split('\n'), recorded.split('\n')];
+  const first = others.findIndex((line, index) => line !== lines[index]);
+  const part = (all: string[]) => all.slice(Math.max(0, first - 5), first + 15).join('\n');
+  return first < 0 ? [came, recorded] : [part(lines), part(others)];
 }
 
 interface Answer {
