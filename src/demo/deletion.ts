@@ -18,7 +18,14 @@ export function deleteObject(repository: Repository, object: StoredObject, allVe
   }
   // Deleting a working copy cancels the check-out.
   if (!allVersions || object.version.checkedOutBy !== undefined) deleteVersion(repository, object);
-  else for (const version of [...objects.versionsOf(object)].reverse()) objects.remove(version);
+  else deleteSeries(repository, object);
+}
+
+/** The current version goes last, so that no older one takes its place, whose old name another object may have now. */
+function deleteSeries({ objects }: Repository, object: StoredObject): void {
+  const current = objects.currentVersion(object);
+  for (const version of objects.versionsOf(object)) if (version !== current) objects.remove(version);
+  objects.remove(current);
 }
 
 function deleteVersion({ objects }: Repository, object: StoredObject): void {

@@ -30,6 +30,15 @@ describe('demo repository: data on disk', () => {
     const empty = await first.createId('cmis:document', { 'cmis:name': 'empty' }, parent, { bytes: '' });
     const contract = await first.createId('D:demo:contract', { 'cmis:name': 'c' }, parent);
     await first.post('/demo/root', { cmisaction: 'checkOut', objectId: contract });
+    // A version, a working copy and another object that share a name.
+    const renamed = await first.createId('D:demo:contract', { 'cmis:name': 'shared' }, parent);
+    const copy = await first.post('/demo/root', { cmisaction: 'checkOut', objectId: renamed, succinct: 'true' });
+    const copyId = String(copy.at('succinctProperties', 'cmis:objectId'));
+    await first.post('/demo/root', { cmisaction: 'checkIn', objectId: copyId, ...form({ 'cmis:name': 'renamed' }) });
+    const copy2 = await first.post('/demo/root', { cmisaction: 'checkOut', objectId: copyId, succinct: 'true' });
+    const copy2Id = String(copy2.at('succinctProperties', 'cmis:objectId'));
+    await first.post('/demo/root', { cmisaction: 'update', objectId: copy2Id, ...form({ 'cmis:name': 'shared' }) });
+    const sharing = await first.createId('cmis:document', { 'cmis:name': 'shared' }, parent);
     const before = [await first.properties(id), await first.properties(contract)].map(({ text }) => text);
     await first.close();
 
@@ -39,6 +48,10 @@ describe('demo repository: data on disk', () => {
       assert.deepEqual(after, before);
       const content = await second.get(`/demo/root/${encodeURIComponent('ä')}/kept`, { cmisselector: 'content' });
       assert.equal(content.text, 'content');
+      for (const [name, expected] of Object.entries({ shared: sharing, renamed: copyId })) {
+        const found = await second.get(`/demo/root/${encodeURIComponent('ä')}/${name}`, { cmisselector: 'properties' });
+        assert.equal(found.at('cmis:objectId', 'value'), expected);
+      }
       const nothing = await second.get('/demo/root', { cmisselector: 'content', objectId: empty });
       assert.deepEqual([nothing.status, nothing.text], [200, '']);
     } finally {

@@ -28,7 +28,9 @@ export class ObjectStore {
     private readonly contents: ContentStore,
     private readonly folder: ObjectFolder | undefined,
   ) {
-    for (const object of folder?.readAll(types) ?? []) this.#show(object);
+    const kept = folder?.readAll(types) ?? [];
+    for (const object of kept) this.#remember(object);
+    for (const object of kept) if (this.currentVersion(object) === object) this.#file(object);
     contents.sweep(new Set(this.#contentUses.keys()));
     this.isNew = !this.#objects.has(rootId);
     if (this.isNew) this.put(rootFolder(types));
@@ -131,49 +133,61 @@ export class ObjectStore {
     }
     this.folder?.write(object);
     const old = this.#objects.get(object.id);
-    if (old) this.#hide(old);
-    this.#show(object);
+    this.#changeSeries(object, () => {
+      if (old) this.#forget(old);
+      this.#remember(object);
+    });
     if (old?.content && !this.isContentUsed(old.content)) this.contents.delete(old.content);
   }
 
   /** @throws {@link RepositoryError} `storage` if it can't be deleted */
   remove(object: StoredObject): void {
     this.folder?.remove(object.id);
-    this.#hide(object);
+    this.#changeSeries(object, () => this.#forget(object));
     if (object.content && !this.isContentUsed(object.content)) this.contents.delete(object.content);
   }
 
-  #show(object: StoredObject): void {
+  /** Changes a version series, of which only the current version is a child of its folders. */
+  #changeSeries(member: StoredObject, change: () => void): void {
+    this.#unfile(this.currentVersion(member));
+    change();
+    if (this.versionsOf(member).length > 0) this.#file(this.currentVersion(member));
+  }
+
+  #remember(object: StoredObject): void {
+    const { seriesId } = object.version;
     this.#objects.set(object.id, object);
-    this.#changeSeries(object, (versions) => [...versions, object]);
+    const versions = [...(this.#series.get(seriesId) ?? []), object];
+    this.#series.set(
+      seriesId,
+      versions.sort((a, b) => a.version.number - b.version.number),
+    );
     if (object.content) this.#contentUses.set(object.content.id, (this.#contentUses.get(object.content.id) ?? 0) + 1);
   }
 
-  #hide(object: StoredObject): void {
+  #forget(object: StoredObject): void {
+    const { seriesId } = object.version;
     this.#objects.delete(object.id);
-    this.#changeSeries(object, (versions) => versions.filter((each) => each.id !== object.id));
+    const versions = (this.#series.get(seriesId) ?? []).filter((each) => each !== object);
+    if (versions.length > 0) this.#series.set(seriesId, versions);
+    else this.#series.delete(seriesId);
     if (!object.content) return;
     const uses = (this.#contentUses.get(object.content.id) ?? 1) - 1;
     if (uses > 0) this.#contentUses.set(object.content.id, uses);
     else this.#contentUses.delete(object.content.id);
   }
 
-  /** Only one version of a series is a child of its folders. */
-  #changeSeries(object: StoredObject, change: (versions: StoredObject[]) => StoredObject[]): void {
-    const { seriesId } = object.version;
-    const before = this.#series.get(seriesId) ?? [];
-    const filedBefore = before.length > 0 ? this.currentVersion(object) : undefined;
-    const after = change(before).sort((a, b) => a.version.number - b.version.number);
-    if (after.length > 0) this.#series.set(seriesId, after);
-    else this.#series.delete(seriesId);
-    const filedAfter = after.length > 0 ? this.currentVersion(object) : undefined;
-    for (const parentId of filedBefore?.parentIds ?? []) {
-      if (filedBefore) this.#children.get(parentId)?.delete(nameOf(filedBefore));
+  #file(object: StoredObject): void {
+    for (const parentId of object.parentIds) {
+      const children = this.#children.get(parentId) ?? new Map<string, StoredObject>();
+      this.#children.set(parentId, children.set(nameOf(object), object));
     }
-    for (const parentId of filedAfter?.parentIds ?? []) {
-      const siblings = this.#children.get(parentId) ?? new Map<string, StoredObject>();
-      this.#children.set(parentId, siblings);
-      if (filedAfter) siblings.set(nameOf(filedAfter), filedAfter);
+  }
+
+  #unfile(object: StoredObject): void {
+    for (const parentId of object.parentIds) {
+      const children = this.#children.get(parentId);
+      if (children?.get(nameOf(object)) === object) children.delete(nameOf(object));
     }
   }
 }

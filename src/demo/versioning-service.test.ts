@@ -146,6 +146,20 @@ describe('demo repository: versions', () => {
     assert.equal((await demo.get('/demo/root/deleted', { cmisselector: 'object' })).status, 404);
   });
 
+  it('do not get in the way of an object that has an old name of theirs', async () => {
+    const first = await contract({ 'cmis:name': 'old name' });
+    const second = await checkOut(first);
+    await act('checkIn', second, form({ 'cmis:name': 'new name' }));
+    const other = await demo.createId('cmis:document', { 'cmis:name': 'old name' });
+    assert.equal((await act('delete', second, { allVersions: 'false' })).at('exception'), 'nameConstraintViolation');
+    await act('update', second, form({ 'demo:partner': 'P' }));
+    const stillThere = await demo.get('/demo/root/old%20name', { cmisselector: 'object', succinct: 'true' });
+    assert.equal(stillThere.at('succinctProperties', 'cmis:objectId'), other);
+    await act('delete', second);
+    const found = await demo.get('/demo/root/old%20name', { cmisselector: 'object', succinct: 'true' });
+    assert.equal(found.at('succinctProperties', 'cmis:objectId'), other);
+  });
+
   it('begin checked out if that is wanted', async () => {
     const fields = form({ 'cmis:objectTypeId': 'D:demo:contract', 'cmis:name': 'draft' });
     const draft = await act('createDocument', 'root', { versioningState: 'checkedout', ...fields });
