@@ -2,14 +2,21 @@ import type { Fields } from '../../src/kit/field';
 
 export const fields = {
   kind: { setting: true, value: 'document', choices: ['document', 'folder'] },
-  folder: { kind: 'reference', sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'], auto: ['folder'] },
+  folder: {
+    kind: 'reference',
+    sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    auto: ['folder'],
+    required: true,
+  },
   createFolders: { setting: true, value: false },
   objectName: {
+    label: 'name',
     kind: 'string',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['filename', 'properties["cmis:name"]'],
   },
   typeId: {
+    label: 'type',
     kind: 'string',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['properties["cmis:objectTypeId"]'],

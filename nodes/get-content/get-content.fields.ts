@@ -5,6 +5,7 @@ export const fields = {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['payload?', 'cmis.objectId'],
+    required: true,
   },
   version: { setting: true, value: 'this', choices: ['this', 'latest', 'latestMajor'] },
   output: { setting: true, value: 'buffer', choices: ['buffer', 'text', 'json', 'file'] },

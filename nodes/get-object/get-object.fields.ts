@@ -5,6 +5,7 @@ export const fields = {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['payload?', 'cmis.objectId'],
+    required: true,
   },
   version: { setting: true, value: 'this', choices: ['this', 'latest', 'latestMajor'] },
   /** Property names separated by commas, blank for all. */

@@ -13,12 +13,14 @@ export interface TypedField {
   readonly value?: string;
   /**
    * Where `auto` looks, the first that is there: property paths of the message. A path that ends with `?` counts only if
-   * its value is of the field's kind.
+   * its value is of the field's kind. A blank field falls back to it.
    */
   readonly auto?: readonly string[];
   readonly required?: boolean;
   /** The smallest integer. */
   readonly min?: number;
+  /** What errors call the field. Default: its name. */
+  readonly label?: string;
 }
 
 /** A setting: a plain value in the node's config. */
@@ -28,7 +30,39 @@ export interface SettingField {
   /** The allowed values; labels come from the locale, `<field>.<choice>`. */
   readonly choices?: readonly string[];
   readonly min?: number;
+  /** What errors call the setting. Default: its name. */
+  readonly label?: string;
 }
 
 /** The fields of a node: what its dialog offers and what the kit reads for each message. */
 export type Fields = Readonly<Record<string, TypedField | SettingField>>;
+
+interface KindValues {
+  reference: string;
+  string: string;
+  integer: number;
+  boolean: boolean;
+  object: Readonly<Record<string, unknown>>;
+  list: readonly unknown[];
+  any: unknown;
+}
+
+type TypedValue<D extends TypedField> = KindValues[D['kind']] | (D extends { required: true } ? never : undefined);
+type SettingValue<D extends SettingField> = D extends { choices: readonly (infer C)[] }
+  ? C
+  : D['value'] extends string
+    ? string
+    : D['value'] extends number
+      ? number
+      : D['value'] extends boolean
+        ? boolean
+        : readonly unknown[];
+
+/** The values of a node's fields for one message. A reference is an id or a path. */
+export type FieldValues<F extends Fields> = {
+  readonly [N in keyof F]: F[N] extends SettingField
+    ? SettingValue<F[N]>
+    : F[N] extends TypedField
+      ? TypedValue<F[N]>
+      : never;
+};

@@ -1,0 +1,92 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { lookup } from 'mime-types';
+import { describe, isStream } from '../../src/kit/describe';
+import type { FieldValues } from '../../src/kit/field';
+import type { ContentUpload } from '../../src/model/content-stream';
+import { inputError } from '../../src/model/errors';
+import type { fields } from './create.fields';
+
+type Input = FieldValues<typeof fields>;
+
+/**
+ * What is to be stored, from where the node's settings say; `undefined` for a document without content. A file is only
+ * opened here: it is read while it is sent. Throws an `input` error for what can't be content.
+ */
+export async function readContent(
+  input: Input,
+  name: string,
+  note: (text: string) => void,
+): Promise<ContentUpload | undefined> {
+  if (input.contentFrom === 'none') return undefined;
+  const data = await readData(input);
+  const mimeType = mimeTypeOf(input, name, typeof data.data === 'string', note);
+  return { ...data, mimeType, filename: name };
+}
+
+async function readData(input: Input): Promise<Pick<ContentUpload, 'data' | 'length'>> {
+  switch (input.contentFrom) {
+    case 'value':
+      return readValue(input.content);
+    case 'json':
+      return { data: writeJson(input.content) };
+    case 'file':
+      return readFile(input.file);
+    case 'none':
+      return { data: '' };
+  }
+}
+
+function readValue(value: unknown): { data: Uint8Array | string } {
+  if (typeof value === 'string' || value instanceof Uint8Array) return { data: value };
+  if (value === undefined || value === null) {
+    throw fault('is missing: send a Buffer or a text, or set the node\'s content to "none"');
+  }
+  if (isStream(value)) {
+    throw fault(
+      "has to be a Buffer or a text, but is a stream: a stream doesn't survive Node-RED's copies of a message",
+    );
+  }
+  throw fault(
+    `has to be a Buffer or a text, but is ${describe(value)}; to store it, set the node's content to "as JSON"`,
+  );
+}
+
+function writeJson(value: unknown): string {
+  try {
+    // An undefined value has no JSON, whatever the types say.
+    const text: string | undefined = JSON.stringify(value);
+    if (text !== undefined) return text;
+  } catch (error) {
+    throw fault(`can't be written as JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  throw fault(`can't be written as JSON: it is ${describe(value)}`);
+}
+
+async function readFile(path: string | undefined): Promise<{ data: AsyncIterable<Uint8Array>; length: number }> {
+  if (path === undefined) throw inputError([{ field: 'file', message: 'is missing: name the file to store' }]);
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) throw inputError([{ field: 'file', message: `"${path}" isn't there, or can't be read` }]);
+  if (!stats.isFile()) throw inputError([{ field: 'file', message: `"${path}" is no regular file` }]);
+  return { data: readPieces(path, stats.size), length: stats.size };
+}
+
+/** Opened by the first read, so that nothing stays open if the call fails before. */
+async function* readPieces(path: string, size: number): AsyncGenerator<Uint8Array> {
+  // A file that grows meanwhile is sent as long as it was.
+  if (size > 0) yield* createReadStream(path, { end: size - 1, highWaterMark: 1024 * 1024 });
+}
+
+function mimeTypeOf(input: Input, name: string, isText: boolean, note: (text: string) => void): string {
+  const given = input.mimeType?.trim();
+  const found = given || (input.contentFrom === 'json' ? 'application/json' : lookup(name));
+  if (!found) {
+    note(`The name "${name}" tells no MIME type; the content was stored as application/octet-stream.`);
+    return 'application/octet-stream';
+  }
+  return isText && /^text\//i.test(found) && !/;\s*charset=/i.test(found) ? `${found}; charset=utf-8` : found;
+}
+
+function fault(message: string) {
+  return inputError([{ field: 'content', message }]);
+}

@@ -1,0 +1,54 @@
+import type { CallOptions, CmisClient } from '../../src/client/client';
+import { CmisError, inputError } from '../../src/model/errors';
+import type { CmisObject } from '../../src/model/object';
+
+/** A folder that is there now, and the paths of those that had to be made for it. */
+export interface EnsuredFolder {
+  readonly folder: CmisObject;
+  readonly made: readonly string[];
+}
+
+/**
+ * The folder at a path; it and its parents are made where they are missing. Another one making the same folder at the same
+ * time does no harm. Throws an `input` error if something on the way is no folder.
+ */
+export async function ensureFolder(client: CmisClient, path: string, options: CallOptions): Promise<EnsuredFolder> {
+  const existing = await findFolder(client, path, options);
+  if (existing !== undefined) return { folder: existing, made: [] };
+  const cut = path.lastIndexOf('/');
+  const name = path.slice(cut + 1);
+  const parent = await ensureFolder(client, path.slice(0, cut) || '/', options);
+  const properties = { 'cmis:objectTypeId': 'cmis:folder', 'cmis:name': name };
+  try {
+    const folder = await client.call('createFolder', { folderId: parent.folder.id, properties }, options);
+    return { folder, made: [...parent.made, path] };
+  } catch (error) {
+    // Servers name a taken name by several exceptions; that the folder is there now says it for sure.
+    const taken = error instanceof CmisError && error.code !== 'aborted' && (await findFolder(client, path, options));
+    if (taken) return { folder: taken, made: parent.made };
+    throw withMade(error, parent.made);
+  }
+}
+
+async function findFolder(client: CmisClient, path: string, options: CallOptions): Promise<CmisObject | undefined> {
+  try {
+    const object = await client.call('getObjectByPath', { path }, options);
+    if (object.baseType === 'cmis:folder') return object;
+    throw inputError([{ field: 'folder', message: `"${path}" is there, but it is no folder` }]);
+  } catch (error) {
+    if (error instanceof CmisError && error.code === 'objectNotFound') return undefined;
+    throw error;
+  }
+}
+
+/** The error with a word about the folders that were made before it. */
+export function withMade(error: unknown, made: readonly string[]): unknown {
+  if (!(error instanceof CmisError) || made.length === 0) return error;
+  const told = new CmisError(
+    error.code,
+    `${error.message} (These folders were made before: ${made.join(', ')})`,
+    error.cause,
+  );
+  if (error.stack !== undefined) told.stack = error.stack;
+  return told;
+}

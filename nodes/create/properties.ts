@@ -1,0 +1,78 @@
+import { describe, isPlainObject } from '../../src/kit/describe';
+import { readTypedInput, splitList, type FieldReader } from '../../src/kit/fields';
+import { inputError, type Fault } from '../../src/model/errors';
+import { setOwn, type PropertyInput, type SingleInput } from '../../src/model/property';
+
+/** Property id → value, to be written. */
+export type GivenProperties = Record<string, PropertyInput>;
+
+/** The node's rows with `msg.properties` merged over them. Throws one `input` error for all that can't be property values. */
+export async function readProperties(reader: FieldReader, rows: readonly unknown[]): Promise<GivenProperties> {
+  const faults: Fault[] = [];
+  const given: GivenProperties = {};
+  const take = (id: string, value: unknown): void => {
+    if (value === undefined) return;
+    if (isPropertyInput(value)) setOwn(given, id, value);
+    else
+      faults.push({
+        field: `property ${id}`,
+        message: `has to be a value or a list of values, but is ${describe(value)}`,
+      });
+  };
+  for (const row of rows) {
+    if (!isPlainObject(row) || typeof row.id !== 'string' || row.id.trim() === '') continue;
+    const id = row.id.trim();
+    try {
+      take(id, await readRow(reader, row));
+    } catch (error) {
+      faults.push({
+        field: `property ${id}`,
+        message: `can't be evaluated: ${error instanceof Error ? error.message : describe(error)}`,
+      });
+    }
+  }
+  const { properties } = reader.msg;
+  if (isPlainObject(properties)) for (const [id, value] of Object.entries(properties)) take(id, value);
+  else if (properties !== undefined && properties !== null) {
+    faults.push({ field: 'msg.properties', message: `has to be an object, but is ${describe(properties)}` });
+  }
+  if (faults.length > 0) throw inputError(faults);
+  return given;
+}
+
+function readRow(reader: FieldReader, row: Record<string, unknown>): unknown {
+  const value = typeof row.value === 'string' ? row.value : '';
+  const source = typeof row.valueType === 'string' ? row.valueType : 'str';
+  return source === 'str' ? value : readTypedInput(reader, { source, value });
+}
+
+/** The names of all aspects: the node's, the message's and those among the properties, each once. */
+export function readAspects(
+  own: readonly unknown[] | undefined,
+  fromMessage: unknown,
+  fromProperties: unknown,
+): string[] {
+  const lists = [own ?? [], listOf(fromMessage), listOf(fromProperties)];
+  const names = lists.flat();
+  const wrong = names.find((name) => typeof name !== 'string' || name.trim() === '');
+  if (wrong !== undefined) {
+    throw inputError([
+      { field: 'aspects', message: `have to be a list of names, but one of them is ${describe(wrong)}` },
+    ]);
+  }
+  return [...new Set(names.map(String))];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  if (typeof value === 'string') return splitList(value);
+  return Array.isArray(value) ? value : [value];
+}
+
+function isPropertyInput(value: unknown): value is PropertyInput {
+  return value === null || isSingle(value) || (Array.isArray(value) && value.every(isSingle));
+}
+
+function isSingle(value: unknown): value is SingleInput {
+  return ['string', 'number', 'boolean', 'bigint'].includes(typeof value) || value instanceof Date;
+}

@@ -1,0 +1,55 @@
+import { CmisError } from '../../src/model/errors';
+import type { RepositorySettings } from './connection';
+
+/** What went wrong with a connection and what a person can do about it. */
+export interface Explanation {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Puts the error of a first call into a sentence that says what to do. */
+export function explain(error: unknown, settings: RepositorySettings | undefined): Explanation {
+  if (!(error instanceof CmisError)) {
+    return { code: 'runtime', message: error instanceof Error ? error.message : String(error) };
+  }
+  const { code, cause, message } = error;
+  return { code, message: sentenceFor(error, settings?.url ?? '') ?? cause.serverMessage ?? message };
+}
+
+function sentenceFor({ code, message, cause }: CmisError, url: string): string | undefined {
+  const host = URL.canParse(url) ? new URL(url).host : url;
+  switch (code) {
+    case 'unauthorized':
+      return `The server refuses user and password. Check both. (${message})`;
+    case 'permissionDenied':
+      // Some servers answer a wrong password with 403.
+      return `The server refuses this user: user or password is wrong, or the user has no right to sign in. (${message})`;
+    case 'objectNotFound':
+      return `The server has nothing at this address (404). Check the path: it has to be that of the Browser binding. (${message})`;
+    case 'protocol':
+      return `What answers at this address is no CMIS server with the Browser binding. Check the address. (${message})`;
+    case 'timeout':
+      return `${host} did not answer in time. Check the address, the network, and whether a proxy is needed. (${message})`;
+    case 'proxyAuthentication':
+      return `The proxy wants a user and a password: set them in the proxy's node. (${message})`;
+    case 'connection':
+      return connectionSentence(cause.transportCode ?? '', host, message);
+    default:
+      return undefined;
+  }
+}
+
+const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ISSUER|SIGNATURE/;
+
+function connectionSentence(transportCode: string, host: string, message: string): string | undefined {
+  if (transportCode === 'ECONNREFUSED') {
+    return `Nothing listens at ${host}. Check host and port, and whether the server is running.`;
+  }
+  if (transportCode === 'ENOTFOUND' || transportCode === 'EAI_AGAIN') {
+    return `The host name of ${host} is unknown. Check how it is written, or whether a proxy is needed.`;
+  }
+  if (certificateCodes.test(transportCode)) {
+    return `The certificate of ${host} isn't trusted (${transportCode}). Add its issuer to a TLS configuration and choose it here. (${message})`;
+  }
+  return undefined;
+}

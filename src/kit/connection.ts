@@ -1,0 +1,40 @@
+import type { Node, NodeAPI } from 'node-red';
+import type { CmisClient } from '../client/client';
+import { CmisError } from '../model/errors';
+
+/** The config node as the operation nodes see it. */
+export interface ConnectionNode extends Node {
+  /** The zone of times that are given without one. */
+  readonly timeZone: string;
+  /**
+   * The one client of this connection, made on first use.
+   *
+   * Rejects with a `notConfigured` error if the connection's settings don't do.
+   */
+  getClient(): Promise<CmisClient>;
+}
+
+/**
+ * The connection that a node has chosen.
+ *
+ * Throws a `notConfigured` error if none is chosen, or if it is disabled or gone.
+ */
+export function findConnection(RED: NodeAPI, connectionId: unknown): ConnectionNode {
+  if (typeof connectionId !== 'string' || connectionId === '') {
+    throw notConfigured('No connection is selected in this node.');
+  }
+  // The types promise a node; there is none if it is disabled or was deleted.
+  const node: Node | null = RED.nodes.getNode(connectionId);
+  if (node === null || !isConnection(node)) {
+    throw notConfigured("The connection of this node isn't there: it is disabled, or it was deleted.");
+  }
+  return node;
+}
+
+export function notConfigured(message: string): CmisError {
+  return new CmisError('notConfigured', message, { outcome: 'notDone', retryable: false });
+}
+
+function isConnection(node: Node): node is ConnectionNode {
+  return 'getClient' in node && typeof node.getClient === 'function';
+}
