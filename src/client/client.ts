@@ -36,6 +36,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Another repository of the same server. */
   repositoryId?: string;
+  /** The types and aspects of the object that is changed, where the caller knows them: saves reading it. */
+  typeIds?: readonly string[];
   /** Takes remarks that are no errors, such as a result that ended early. */
   onNote?: (note: string) => void;
 }
@@ -54,6 +56,8 @@ export interface PageOptions extends CallOptions {
  * does as well.
  */
 export interface CmisClient {
+  /** The IANA zone of times that are given without one. */
+  readonly timeZone: string;
   /** Calls one operation. Throws a `CmisError`. A download's stream must be read to its end or destroyed. */
   call<O extends Operation>(operation: O, input: Input<O>, options?: CallOptions): Promise<Output<O>>;
   /** The pages of an operation that pages, until the end of the result or the limit. */
@@ -69,6 +73,8 @@ export interface CmisClient {
    * ambiguous name is an `input` error with the nearest names.
    */
   type(name: string, options?: CallOptions): Promise<TypeDefinition>;
+  /** The aspects that define a property themselves; none where the repository has no aspects. */
+  aspectsWith(propertyId: string, options?: CallOptions): Promise<readonly TypeDefinition[]>;
   /** Ends all calls under way with `aborted` and frees the connections. */
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { abortable } from '../http/abortable';
 import type { Timeouts } from '../http/http';
 import { createHttp } from '../http/undici-http';
 import { CmisError, inputError, type CmisErrorCause } from '../model/errors';
+import type { BulkUpdate } from '../model/bulk-update';
 import type { Page } from '../model/object';
 import {
   operations,
@@ -16,7 +17,7 @@ import {
 } from '../model/operations';
 import type { PropertiesInput, PropertyInput, WireProperty } from '../model/property';
 import type { Repository, RepositoryInfo } from '../model/repository-info';
-import type { TypeDefinition } from '../model/type-definition';
+import type { TypeDefinition, TypeTree } from '../model/type-definition';
 import { checkInput, describe } from './check-input';
 import { checkProperties } from './check-properties';
 import type { CallOptions, CmisClient, CmisClientOptions, PageOptions } from './client';
@@ -38,8 +39,8 @@ export function createCmisClient(options: CmisClientOptions): CmisClient {
 }
 
 class Client implements CmisClient {
+  readonly timeZone: string;
   readonly #options: CmisClientOptions;
-  readonly #timeZone: string;
   readonly #binding: Binding;
   readonly #closeHttp: () => Promise<void>;
   readonly #types = new Map<string, Types>();
@@ -48,7 +49,7 @@ class Client implements CmisClient {
 
   constructor(options: CmisClientOptions) {
     this.#options = options;
-    this.#timeZone = checkTimeZone(options.timeZone ?? 'UTC');
+    this.timeZone = checkTimeZone(options.timeZone ?? 'UTC');
     const url = serviceUrl(options.url);
     const http = createHttp({
       url,
@@ -129,6 +130,10 @@ class Client implements CmisClient {
     return this.#typesOf(await this.repositoryId(options)).named(name, options.signal);
   }
 
+  async aspectsWith(propertyId: string, options: CallOptions = {}): Promise<readonly TypeDefinition[]> {
+    return this.#typesOf(await this.repositoryId(options)).aspectsWith(propertyId, options.signal);
+  }
+
   async close(): Promise<void> {
     await this.#closeHttp();
   }
@@ -150,11 +155,25 @@ class Client implements CmisClient {
     if (types === undefined) {
       types = new Types({
         definition: (typeId) => this.call('getTypeDefinition', { typeId }, { repositoryId }),
+        aspects: () => this.#readAspects(repositoryId),
         tree: () => this.call('getTypeDescendants', { depth: -1, includePropertyDefinitions: false }, { repositoryId }),
       });
       this.#types.set(repositoryId, types);
     }
     return types;
+  }
+
+  /** A repository without secondary types has no `cmis:secondary` either. */
+  async #readAspects(repositoryId: string): Promise<readonly TypeTree[]> {
+    const input = { typeId: 'cmis:secondary', depth: -1, includePropertyDefinitions: true };
+    try {
+      return await this.call('getTypeDescendants', input, { repositoryId });
+    } catch (error) {
+      const unknown =
+        error instanceof CmisError && /^(?:objectNotFound|invalidArgument|notSupported)$/.test(error.code);
+      if (unknown) return [];
+      throw error;
+    }
   }
 
   /** Sends a checked input, again where that is safe and promises success. */
@@ -227,16 +246,36 @@ class Client implements CmisClient {
   /** Resolves type names, and checks and spells property values. */
   async #wireInput<O extends Operation>(operation: O, input: Input<O>, options: CallOptions): Promise<WireInput<O>> {
     const given: Readonly<Record<string, unknown>> = { ...input };
+    const bulk = given['bulkUpdateData'];
+    if (isBulkUpdate(bulk)) {
+      if (bulk.properties === undefined) return input as unknown as WireInput<O>;
+      const properties = await this.#checked(operation, bulk.properties, bulk.objects[0]?.id, {
+        ...options,
+        ...(options.typeIds === undefined
+          ? {}
+          : { typeIds: [...options.typeIds, ...(bulk.addSecondaryTypeIds ?? [])] }),
+      });
+      return { bulkUpdateData: { ...bulk, properties } } as unknown as WireInput<O>;
+    }
     const properties = given['properties'];
     if (!isPropertiesInput(properties)) return input as unknown as WireInput<O>;
-    const check = () => this.#wireProperties(operation, properties, given['objectId'], options);
-    const wire = await check().catch(async (error: unknown) => {
+    const wire = await this.#checked(operation, properties, given['objectId'], options);
+    return { ...input, properties: wire } as unknown as WireInput<O>;
+  }
+
+  async #checked(
+    operation: Operation,
+    properties: PropertiesInput,
+    objectId: unknown,
+    options: CallOptions,
+  ): Promise<WireProperty[]> {
+    const check = () => this.#wireProperties(operation, properties, objectId, options);
+    return check().catch(async (error: unknown) => {
       // The type may have got the property since it was read.
       const stale = error instanceof CmisError && error.code === 'input';
       if (stale && this.#typesOf(await this.repositoryId(options)).forget()) return check();
       throw error;
     });
-    return { ...input, properties: wire } as unknown as WireInput<O>;
   }
 
   async #wireProperties(
@@ -259,6 +298,8 @@ class Client implements CmisClient {
       const type = await resolve(typeName);
       given['cmis:objectTypeId'] = type.id;
       types.push(type);
+    } else if (options.typeIds !== undefined) {
+      types.push(...(await Promise.all(options.typeIds.map(resolve))));
     } else if (typeof objectId === 'string') {
       const filter = 'cmis:objectId,cmis:objectTypeId,cmis:secondaryObjectTypeIds';
       const object = await this.call('getObject', { objectId, filter }, options);
@@ -271,8 +312,12 @@ class Client implements CmisClient {
       given['cmis:secondaryObjectTypeIds'] = aspects.map(({ id }) => id);
       types.push(...aspects);
     }
-    return checkProperties(given, types, { creating, timeZone: this.#timeZone });
+    return checkProperties(given, types, { creating, timeZone: this.timeZone });
   }
+}
+
+function isBulkUpdate(value: unknown): value is BulkUpdate {
+  return typeof value === 'object' && value !== null && 'objects' in value && Array.isArray(value.objects);
 }
 
 function isPropertiesInput(value: unknown): value is PropertiesInput {

@@ -26,6 +26,10 @@ function source(all: TypeDefinition[]): { types: Types; calls: string[]; all: Ty
       const found = all.find((candidate) => candidate.id === id);
       return found ? Promise.resolve(found) : Promise.reject(new CmisError('objectNotFound', 'no such type'));
     },
+    aspects: () => {
+      calls.push('aspects');
+      return Promise.resolve(all.map((entry) => ({ type: entry, children: [] })));
+    },
     tree: () => {
       calls.push('tree');
       return Promise.resolve(all.map((entry) => ({ type: entry, children: [] })));
@@ -71,6 +75,7 @@ describe('types', () => {
   it('pass on an error that is not about the name', async () => {
     const types = new Types({
       definition: () => Promise.reject(new CmisError('unauthorized', 'no')),
+      aspects: () => assert.fail('the aspects are not needed'),
       tree: () => assert.fail('the names are not needed'),
     });
     await assert.rejects(types.named('a'), { code: 'unauthorized' });
@@ -82,6 +87,16 @@ describe('types', () => {
     assert.equal(types.forget(), false);
     await types.named('a');
     assert.deepEqual(calls, ['a']);
+  });
+
+  it('say which aspects define a property themselves', async () => {
+    const { types, calls } = source([type('P:a'), type('P:a:child', { parentId: 'P:a' })]);
+    assert.deepEqual(
+      (await types.aspectsWith('cm:from')).map(({ id }) => id),
+      ['P:a'],
+    );
+    assert.deepEqual(await types.aspectsWith('cm:nothing'), []);
+    assert.deepEqual(calls, ['aspects']);
   });
 
   it('say so when a kind cannot be known, and ask again the next time', async () => {

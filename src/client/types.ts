@@ -11,6 +11,8 @@ export interface TypeSource {
   definition(typeId: string): Promise<TypeDefinition>;
   /** All types, without their property definitions. */
   tree(): Promise<readonly TypeTree[]>;
+  /** All secondary types, with their property definitions. */
+  aspects(): Promise<readonly TypeTree[]>;
 }
 
 /** Milliseconds in which a type is not asked for again because of a value that doesn't fit it. */
@@ -21,6 +23,7 @@ export class Types {
   readonly #definitions = new Map<string, Promise<TypeDefinition>>();
   readonly #kinds = new Map<string, Promise<ValueKinds>>();
   #names: Promise<readonly TypeDefinition[]> | undefined;
+  #aspects: Promise<readonly TypeDefinition[]> | undefined;
   #since = performance.now();
 
   constructor(private readonly source: TypeSource) {}
@@ -37,6 +40,17 @@ export class Types {
     }
     const found = await abortable(this.#byName(name), signal);
     return abortable(this.#definition(found.id), signal);
+  }
+
+  /** The aspects that define a property themselves, and don't inherit it from another aspect. */
+  async aspectsWith(propertyId: string, signal?: AbortSignal): Promise<readonly TypeDefinition[]> {
+    this.#aspects ??= this.source.aspects().then(flatten);
+    this.#aspects.catch(() => {
+      this.#aspects = undefined;
+    });
+    const aspects = await abortable(this.#aspects, signal);
+    const found = aspects.filter(({ propertyDefinitions }) => Object.hasOwn(propertyDefinitions ?? {}, propertyId));
+    return found.filter(({ parentId }) => !found.some(({ id }) => id === parentId));
   }
 
   /**
@@ -60,6 +74,7 @@ export class Types {
     this.#definitions.clear();
     this.#kinds.clear();
     this.#names = undefined;
+    this.#aspects = undefined;
     return true;
   }
 

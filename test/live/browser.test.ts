@@ -2,6 +2,7 @@ import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-re
 import { sharedInMemoryServer } from '../support/opencmis-server';
 import { describeWith } from '../support/require';
 import { describeScenarios } from './scenarios';
+import { describeUpdates } from './update';
 
 describe('by the Browser binding, the embedded repository', () => {
   let repository: DemoRepository | undefined;
@@ -29,6 +30,17 @@ describe('by the Browser binding, the embedded repository', () => {
       aspect: { name: 'cm:titled', id: 'P:cm:titled', property: 'cm:title', required: {} },
       oddNames: ['"quoted"?', 'back\\slash', '..', 'tab\tand\nline'],
     };
+  });
+
+  describeUpdates('updates', () => {
+    if (repository === undefined) throw new Error('the scenarios start the repository');
+    return Promise.resolve({
+      url: repository.url,
+      user: 'demo',
+      password: 'demo-password',
+      aspect: { id: 'P:cm:titled', property: 'cm:title', required: {} },
+      other: { id: 'P:cm:effectivity', name: 'cm:effectivity' },
+    });
   });
 });
 
@@ -58,6 +70,16 @@ describeWith('java', 'by the Browser binding, OpenCMIS in-memory', () => {
         required: { SecondaryIntegerProp: 7 },
       },
       oddNames: [],
+    };
+  });
+
+  describeUpdates('updates', async () => {
+    const { browserUrl, user, password } = await sharedInMemoryServer();
+    return {
+      url: browserUrl,
+      user,
+      password,
+      aspect: { id: 'MySecondaryType', property: 'SecondaryStringProp', required: { SecondaryIntegerProp: 7 } },
     };
   });
 });

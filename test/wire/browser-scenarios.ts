@@ -63,6 +63,9 @@ export const browserScenarios: Readonly<Record<string, (client: CmisClient, call
     await readContent(client, call, made.id, {});
     await readContent(client, call, made.id, { offset: 2, length: 3 });
     await run('updateProperties', { objectId: made.id, properties: { StringProp: null, IntPropMV: [] } });
+    const bulk = { objects: [{ id: made.id }], addSecondaryTypeIds: ['MySecondaryType'], removeSecondaryTypeIds: [] };
+    await run('bulkUpdateProperties', { bulkUpdateData: bulk });
+    await run('getObject', { objectId: made.id, filter: 'cmis:objectId,cmis:secondaryObjectTypeIds' });
     await run('deleteObject', { objectId: made.id, allVersions: true });
   },
 
@@ -77,7 +80,7 @@ export const browserScenarios: Readonly<Record<string, (client: CmisClient, call
 
   query: async (client, call) => {
     const run = bind(client, call);
-    const statement = "SELECT cmis:name AS n, cmis:creationDate, StringProp FROM ComplexType WHERE cmis:name LIKE '%-0' ORDER BY cmis:name";
+    const statement = "SELECT cmis:name AS n, cmis:creationDate, StringProp FROM ComplexType WHERE IN_FOLDER('100') ORDER BY cmis:name";
     await run('query', { statement, searchAllVersions: false, maxItems: 2, skipCount: 1 });
     await fails(run('query', { statement: 'SELECT * FROM no:such' }));
     await fails(run('query', { statement: 'SELECT cmis:name FROM' }));

@@ -80,7 +80,6 @@ describe('the Browser binding', () => {
       'getAllowableActions',
       'getProperties',
       'getRenditions',
-      'bulkUpdateProperties',
       'moveObject',
       'setContentStream',
       'appendContentStream',

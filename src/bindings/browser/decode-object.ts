@@ -89,16 +89,19 @@ function decodeSuccinct(json: Json, kinds: ValueKinds, { note }: DecodeContext):
 function decodeFull(value: unknown, { note }: DecodeContext): Properties {
   const properties: Properties = {};
   for (const [name, property] of Object.entries(jsonObject(value, 'properties'))) {
-    const kind = isJson(property) ? kindIn(property) : undefined;
     const wire = isJson(property) ? member(property, 'value') : property;
+    const kind = isJson(property) ? kindIn(property, wire) : undefined;
     setOwn(properties, name, kind === undefined ? plainUnknown(wire) : readValue(wire, kind, note));
   }
   return properties;
 }
 
-function kindIn(property: Json): ValueKind | undefined {
+/** OpenCMIS leaves out the cardinality in some query rows: several values are kept all the same. */
+function kindIn(property: Json, value: unknown): ValueKind | undefined {
   const type = member(property, 'type');
-  return isPropertyType(type) ? { type, multi: member(property, 'cardinality') === 'multi' } : undefined;
+  const cardinality = member(property, 'cardinality');
+  const several = cardinality === undefined && Array.isArray(value) && value.length > 1;
+  return isPropertyType(type) ? { type, multi: several || cardinality === 'multi' } : undefined;
 }
 
 function isPropertyType(value: unknown): value is PropertyType {

@@ -1,8 +1,9 @@
+import type { BulkUpdateResult } from '../../model/bulk-update';
 import type { ResultKind, ResultKinds } from '../../model/kinds';
 import { decodeObject, decodeObjectList, decodeParents, decodeRows, type DecodeContext } from './decode-object';
 import { decodeRepositories } from './decode-repository';
 import { decodeType, decodeTypeList, decodeTypeTree } from './decode-type';
-import { isJson, textsOf } from './json';
+import { defined, isJson, jsonList, jsonObject, textOf, textsOf } from './json';
 
 /** The result kinds that are read from JSON; content is a stream. */
 export type JsonResultKind = Exclude<ResultKind, 'contentStream'>;
@@ -20,6 +21,16 @@ export const decoders = {
   objectList: decodeObjectList,
   objectParents: decodeParents,
   rows: decodeRows,
+  bulkUpdate: (json) => jsonList(json, 'the list of changed objects').map(decodeBulkUpdateResult),
   // A tree that went completely is answered without a body.
   failedToDelete: (json) => (isJson(json) ? textsOf(json, 'ids') : []),
 } as const satisfies Decoders;
+
+function decodeBulkUpdateResult(value: unknown): BulkUpdateResult {
+  const json = jsonObject(value, 'a changed object');
+  return defined<BulkUpdateResult>({
+    id: textOf(json, 'id') ?? '',
+    newId: textOf(json, 'newId'),
+    changeToken: textOf(json, 'changeToken'),
+  });
+}

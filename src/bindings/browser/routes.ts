@@ -57,7 +57,7 @@ export const routes: Readonly<Record<Operation, Route | NotYet>> = {
   getObjectByPath: get('path', 'object'),
   getContentStream: get('objectId', 'content'),
   updateProperties: post('objectId', 'update'),
-  bulkUpdateProperties: 'notYet',
+  bulkUpdateProperties: post('repository', 'bulkUpdate'),
   moveObject: 'notYet',
   deleteObject: post('objectId', 'delete'),
   deleteTree: post('folderId', 'deleteTree'),

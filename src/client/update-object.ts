@@ -1,0 +1,249 @@
+import { CmisError } from '../model/errors';
+import type { CmisObject } from '../model/object';
+import type { PropertiesInput, WireProperty } from '../model/property';
+import type { TypeDefinition } from '../model/type-definition';
+import { defaultsOf, missingAspects } from './aspects';
+import { checkProperties } from './check-properties';
+import type { CallOptions, CmisClient } from './client';
+
+/** What is to change. Aspects by id, query name or local name. */
+export interface ObjectUpdate {
+  readonly properties?: PropertiesInput;
+  readonly addAspects?: readonly string[];
+  readonly removeAspects?: readonly string[];
+  /** The aspects that the object has in the end; system aspects stay. */
+  readonly setAspects?: readonly string[];
+}
+
+export interface UpdateOptions extends CallOptions {
+  /** Change the latest version, whichever version is named. Default true. */
+  readonly latest?: boolean;
+  /** How often the object is read and changed again when somebody else changed it in between. Default 0. */
+  readonly retries?: number;
+  /** Send only values that differ from those that the object has. Default false. */
+  readonly onlyChanged?: boolean;
+  /** Add the aspect of a property that exactly one aspect defines. Default true. */
+  readonly addMissingAspects?: boolean;
+}
+
+/** Aspects that a server keeps for itself: taking them off breaks the object (Alfresco). */
+const systemAspects = /^P:(?:sys:.*|cm:auditable|cm:versionable|rn:renditioned)$/;
+
+/** How often an aspect that got lost between two writers is written again. */
+const aspectRetries = 10;
+
+/** One change of an object at a time in this process, so that flows don't undo each other's aspects. */
+const turns = new WeakMap<CmisClient, Map<string, Promise<unknown>>>();
+
+/**
+ * Changes properties and aspects of one object: everything is checked before anything is sent, and the change token goes
+ * with it where the server has one. Aspects are added and removed as a difference by the server (bulkUpdateProperties)
+ * where it has that, else as a whole list that was just read, and read back in both cases.
+ *
+ * @returns the object as it is afterwards, with its possibly new id
+ * @throws CmisError `updateConflict` when somebody else changed the object and the retries are used up
+ */
+export async function updateObject(
+  client: CmisClient,
+  objectId: string,
+  update: ObjectUpdate,
+  options: UpdateOptions = {},
+): Promise<CmisObject> {
+  const object = await readCurrent(client, objectId, options);
+  return inTurn(client, object.id, async () => {
+    let current = object;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await applyUpdate(client, current, update, options);
+      } catch (error) {
+        const conflict = error instanceof CmisError && error.code === 'updateConflict';
+        const touchesAspects = update.addAspects ?? update.removeAspects ?? update.setAspects;
+        const retries = Math.max(options.retries ?? 0, touchesAspects === undefined ? 0 : aspectRetries);
+        if (!conflict || attempt >= retries) throw error;
+      }
+      current = await readCurrent(client, objectId, options);
+    }
+  });
+}
+
+async function readCurrent(client: CmisClient, objectId: string, options: UpdateOptions): Promise<CmisObject> {
+  const object = await client.call('getObject', { objectId }, options);
+  const outdated = object.baseType === 'cmis:document' && object.properties['cmis:isLatestVersion'] === false;
+  if (options.latest === false || !outdated) return object;
+  return client.call('getObjectOfLatestVersion', { objectId: object.id }, options);
+}
+
+async function inTurn<T>(client: CmisClient, key: string, work: () => Promise<T>): Promise<T> {
+  const waiting = turns.get(client) ?? new Map<string, Promise<unknown>>();
+  turns.set(client, waiting);
+  const before = waiting.get(key) ?? Promise.resolve();
+  const mine = before.then(work, work);
+  waiting.set(key, mine);
+  try {
+    return await mine;
+  } finally {
+    if (waiting.get(key) === mine) waiting.delete(key);
+  }
+}
+
+async function applyUpdate(
+  client: CmisClient,
+  object: CmisObject,
+  update: ObjectUpdate,
+  options: UpdateOptions,
+): Promise<CmisObject> {
+  const change = await planChange(client, object, update, options);
+  let current = object;
+  if (change.add.length > 0 || change.remove.length > 0) {
+    current = await changeAspects(client, current, change, options);
+    if (Object.keys(change.properties).length === 0) return current;
+    try {
+      return await writeProperties(client, current, change.properties, options);
+    } catch (error) {
+      // What was added for values that could not be set is taken off again.
+      if (change.add.length > 0) await changeAspects(client, current, { add: [], remove: change.add }, options);
+      throw error;
+    }
+  }
+  return Object.keys(change.properties).length === 0
+    ? current
+    : writeProperties(client, current, change.properties, options);
+}
+
+interface Change {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  readonly properties: PropertiesInput;
+}
+
+/** Everything that can be wrong is found here, before anything is sent. */
+async function planChange(
+  client: CmisClient,
+  object: CmisObject,
+  update: ObjectUpdate,
+  options: UpdateOptions,
+): Promise<Change> {
+  const named = (names: readonly string[] = []): Promise<TypeDefinition[]> =>
+    Promise.all(names.map((name) => client.type(name, options)));
+  const [added, removed, set] = await Promise.all([
+    named(update.addAspects),
+    named(update.removeAspects),
+    named(update.setAspects),
+  ]);
+  const remove = new Set(removed.map(({ id }) => id).filter((id) => object.aspects.includes(id)));
+  if (update.setAspects !== undefined) {
+    const kept = new Set(set.map(({ id }) => id));
+    for (const id of object.aspects) if (!kept.has(id) && !systemAspects.test(id)) remove.add(id);
+  }
+  const stay = await named(
+    [object.type ?? '', ...object.aspects.filter((id) => !remove.has(id))].filter((id) => id !== ''),
+  );
+  const given = update.properties ?? {};
+  const extra =
+    options.addMissingAspects === false
+      ? []
+      : await missingAspects(client, given, [...stay, ...added, ...set], options);
+  const wanted = [...added, ...set, ...(await named(extra))];
+  const add = wanted.filter(
+    ({ id }, index) => !object.aspects.includes(id) && wanted.findIndex((type) => type.id === id) === index,
+  );
+  const properties = { ...defaultsOf(add), ...given };
+  const checked = checkProperties(properties, [...stay, ...add], { creating: false, timeZone: client.timeZone });
+  return {
+    add: add.map(({ id }) => id),
+    remove: [...remove],
+    properties: options.onlyChanged === true ? onlyChanged(object, properties, checked) : properties,
+  };
+}
+
+/** The properties whose spelling differs from what the object has. */
+function onlyChanged(
+  object: CmisObject,
+  properties: PropertiesInput,
+  checked: readonly WireProperty[],
+): PropertiesInput {
+  const changed = checked.filter(({ id, values }) => {
+    const current = object.properties[id];
+    const texts =
+      current === null || current === undefined ? [] : Array.isArray(current) ? current.map(String) : [String(current)];
+    return texts.length !== values.length || texts.some((text, index) => text !== values[index]);
+  });
+  return Object.fromEntries(changed.map(({ id }) => [id, properties[id] ?? null]));
+}
+
+async function writeProperties(
+  client: CmisClient,
+  object: CmisObject,
+  properties: PropertiesInput,
+  options: UpdateOptions,
+): Promise<CmisObject> {
+  const typeIds = [...(object.type === undefined ? [] : [object.type]), ...object.aspects];
+  const input = { objectId: object.id, properties, changeToken: tokenOf(object) };
+  return client.call('updateProperties', input, { ...options, typeIds });
+}
+
+/** Adds and removes aspects, and reads back whether the server did. */
+async function changeAspects(
+  client: CmisClient,
+  object: CmisObject,
+  change: Pick<Change, 'add' | 'remove'>,
+  options: UpdateOptions,
+): Promise<CmisObject> {
+  const byServer = await bulkUpdate(client, object, change, options);
+  const after = byServer ?? (await writeAspects(client, object, change, options));
+  const isDone = ({ aspects }: CmisObject): boolean =>
+    change.add.every((id) => aspects.includes(id)) && !change.remove.some((id) => aspects.includes(id));
+  if (isDone(after)) return after;
+  // A bulk update doesn't say why it left an object out; the single call does.
+  const again = byServer === undefined ? after : await writeAspects(client, after, change, options);
+  if (isDone(again)) return again;
+  throw new CmisError(
+    'updateConflict',
+    'The server took the change of the aspects, but they are not as they should be.',
+    {
+      outcome: 'unknown',
+    },
+  );
+}
+
+/** The object after the difference was made by the server; undefined where it can't do that. */
+async function bulkUpdate(
+  client: CmisClient,
+  object: CmisObject,
+  { add, remove }: Pick<Change, 'add' | 'remove'>,
+  options: UpdateOptions,
+): Promise<CmisObject | undefined> {
+  const bulkUpdateData = { objects: [{ id: object.id }], addSecondaryTypeIds: add, removeSecondaryTypeIds: remove };
+  try {
+    const [result] = await client.call('bulkUpdateProperties', { bulkUpdateData }, options);
+    return await client.call('getObject', { objectId: result?.newId ?? object.id }, options);
+  } catch (error) {
+    if (error instanceof CmisError && error.code === 'notSupported') return undefined;
+    throw error;
+  }
+}
+
+/** Writes the whole list, made from what was just read. */
+async function writeAspects(
+  client: CmisClient,
+  object: CmisObject,
+  { add, remove }: Pick<Change, 'add' | 'remove'>,
+  options: UpdateOptions,
+): Promise<CmisObject> {
+  const aspects = [...object.aspects.filter((id) => !remove.includes(id) && !add.includes(id)), ...add];
+  const input = {
+    objectId: object.id,
+    properties: { 'cmis:secondaryObjectTypeIds': aspects },
+    changeToken: tokenOf(object),
+  };
+  const written = await client.call('updateProperties', input, {
+    ...options,
+    typeIds: object.type === undefined ? [] : [object.type],
+  });
+  return client.call('getObject', { objectId: written.id }, options);
+}
+
+function tokenOf(object: CmisObject): string | undefined {
+  const token = object.properties['cmis:changeToken'];
+  return typeof token === 'string' && token !== '' ? token : undefined;
+}
