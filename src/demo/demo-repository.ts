@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { authenticator } from './authentication';
 import { requestHandler } from './request-handler';
 import { Repository } from './repository';
@@ -51,20 +51,21 @@ export async function startDemoRepository(options: DemoRepositoryOptions): Promi
     const address = server.address();
     const actualPort = typeof address === 'object' && address !== null ? address.port : port;
     const urlHost = host.includes(':') ? `[${host}]` : host;
+    let closed: Promise<void> | undefined;
     return {
       url: `http://${urlHost}:${String(actualPort)}/browser`,
       repositoryId: repository.id,
-      close: () =>
-        new Promise<void>((resolve) => {
-          server.close(() => {
-            repository.close();
-            resolve();
-          });
-          server.closeAllConnections();
-        }),
+      close: () => (closed ??= closeServer(server).finally(() => repository.close())),
     };
   } catch (error) {
     repository.close();
     throw error;
   }
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }

@@ -76,12 +76,30 @@ describe('demo repository: data on disk', () => {
   it('are open to one repository at a time', async () => {
     const first = await DemoRequests.start({ folder });
     try {
-      await assert.rejects(startDemoRepository({ folder, users: { a: 'b' } }), /is in use by process/);
+      const sameFolder = `${folder}/../${path.basename(folder)}`;
+      await assert.rejects(startDemoRepository({ folder: sameFolder, users: { a: 'b' } }), /is in use by process/);
     } finally {
       await first.close();
     }
     const second = await DemoRequests.start({ folder });
-    await second.close();
+    try {
+      await first.close();
+      await assert.rejects(startDemoRepository({ folder, users: { a: 'b' } }), /is in use by process/);
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('that could not be written are an error, and leave everything as it was', async () => {
+    const demo = await DemoRequests.start({ folder });
+    try {
+      rmSync(path.join(folder, 'objects'), { recursive: true });
+      const answer = await demo.create('cmis:document', { 'cmis:name': 'lost' });
+      assert.deepEqual([answer.status, answer.at('exception')], [500, 'storage']);
+      assert.equal((await demo.get('/demo/root/lost', { cmisselector: 'object' })).status, 404);
+    } finally {
+      await demo.close();
+    }
   });
 
   it('are refused to a second process, and survive a kill of the first', async function () {

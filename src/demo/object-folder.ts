@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RepositoryError } from './errors';
 import type { StoredObject } from './stored-object';
@@ -15,12 +15,14 @@ const opened = new Set<string>();
 export class ObjectFolder {
   readonly #objects: string;
   readonly #lock: string;
+  #closed = false;
 
   /** @throws Error if another repository has the folder open */
   constructor(readonly path: string) {
     this.#objects = join(path, 'objects');
-    this.#lock = join(path, 'lock');
     mkdirSync(this.#objects, { recursive: true });
+    // The same folder may be named in several ways.
+    this.#lock = join(realpathSync(path), 'lock');
     this.#takeLock();
   }
 
@@ -34,7 +36,7 @@ export class ObjectFolder {
   write(object: StoredObject): void {
     const { type, properties, ...rest } = object;
     const file = this.#file(object.id);
-    storing(() => {
+    this.#storing(() => {
       writeFileSync(`${file}.new`, writeJson({ ...rest, typeId: type.id, properties: [...properties] }));
       renameSync(`${file}.new`, file);
     });
@@ -42,14 +44,25 @@ export class ObjectFolder {
 
   /** @throws {@link RepositoryError} `storage` */
   remove(id: string): void {
-    storing(() => {
+    this.#storing(() => {
       rmSync(this.#file(id), { force: true });
     });
   }
 
   close(): void {
+    this.#closed = true;
     opened.delete(this.#lock);
     rmSync(this.#lock, { force: true });
+  }
+
+  /** A call that is still under way when the repository is closed must not write: the folder may be another's by then. */
+  #storing(work: () => void): void {
+    if (this.#closed) throw new RepositoryError('storage', 'The repository is closed.');
+    try {
+      work();
+    } catch (cause) {
+      throw new RepositoryError('storage', 'The change could not be written to disk.', { cause });
+    }
   }
 
   #read(file: string, types: TypeRegistry): StoredObject {
@@ -115,13 +128,5 @@ function readLock(file: string): string {
     return readFileSync(file, 'utf8');
   } catch {
     return '';
-  }
-}
-
-function storing(work: () => void): void {
-  try {
-    work();
-  } catch (cause) {
-    throw new RepositoryError('storage', 'The change could not be written to disk.', { cause });
   }
 }
