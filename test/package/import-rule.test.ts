@@ -103,7 +103,7 @@ function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
   const named = clause.namedBindings;
   const allTypes =
     named !== undefined && ts.isNamedImports(named) && named.elements.every(({ isTypeOnly }) => isTypeOnly);
-  return clause.isTypeOnly || (clause.name === undefined && allTypes);
+  return clause.phaseModifier === ts.SyntaxKind.TypeKeyword || (clause.name === undefined && allTypes);
 }
 
 function isLoading(called: ts.Expression): boolean {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { examples, exists, filesBelow, packageFile, read, root, stems, stemsOnPalette } from './palette';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import { examples, exists, filesBelow, packageFile, read, root, stems, stemsOnPalette } from './palette';
+
+const load = createRequire(__filename);
 
 describe('every node', () => {
   it('is a folder that package.json lists, and nothing else is listed', () => {
@@ -35,7 +38,7 @@ describe('every node', () => {
       });
 
       it('names all its fields in the dialog', () => {
-        const { fields } = require(path.join(root, file('.fields.ts'))) as { fields: Record<string, unknown> };
+        const { fields } = load(path.join(root, file('.fields.ts'))) as { fields: Record<string, unknown> };
         const texts = JSON.parse(read(locale('.json'))) as Record<string, { label?: string }>;
         const shared = sharedTexts();
         const unnamed = Object.keys(fields).filter((name) => !(texts[name]?.label ?? shared[name]?.label));
