@@ -54,13 +54,17 @@ function readValue(value: unknown): { data: Uint8Array | string } {
 
 function writeJson(value: unknown): string {
   try {
-    // An undefined value has no JSON, whatever the types say.
-    const text: string | undefined = JSON.stringify(value);
+    const text = stringify(value);
     if (text !== undefined) return text;
   } catch (error) {
     throw fault(`can't be written as JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   throw fault(`can't be written as JSON: it is ${describe(value)}`);
+}
+
+/** A function or nothing at all has no JSON, whatever the types say. */
+function stringify(value: unknown): string | undefined {
+  return JSON.stringify(value);
 }
 
 async function readFile(path: string | undefined): Promise<{ data: AsyncIterable<Uint8Array>; length: number }> {

@@ -6,7 +6,7 @@ import type { CmisObject } from '../../src/model/object';
 import { readContent } from './content';
 import { fields } from './create.fields';
 import { ensureFolder, withMade } from './folders';
-import { readAspects, readProperties, type GivenProperties } from './properties';
+import { readAspects, readProperties, type GivenProperties } from '../../src/kit/properties';
 
 type Call = OperationCall<typeof fields, 'object'>;
 

@@ -5,7 +5,7 @@ import { bindings } from '../../src/client/client';
 import { createCmisClient } from '../../src/client/create-client';
 import { startDemoRepository } from '../../src/demo/demo-repository';
 import type { Auth, ProxyOptions, TlsOptions } from '../../src/http/http';
-import { notConfigured } from '../../src/kit/connection';
+import { findNode, notConfigured } from '../../src/kit/connection';
 import type { FieldValues } from '../../src/kit/field';
 import type { fields } from './repository.fields';
 
@@ -102,14 +102,14 @@ function tlsOf(RED: NodeAPI, id: string): TlsOptions {
     );
   }
   const options: TlsOptions = {};
-  node.addTLSOptions(options);
+  Reflect.apply(node.addTLSOptions, node, [options]);
   return options;
 }
 
 /** The options of a core `http proxy` node. */
 function proxyOf(RED: NodeAPI, id: string): ProxyOptions {
   const node: Node<{ username?: string; password?: string }> = configNode(RED, id, 'proxy');
-  const { username, password } = node.credentials ?? {};
+  const { username, password } = node.credentials;
   const url = 'url' in node && typeof node.url === 'string' ? node.url : '';
   if (url === '') throw notConfigured('The proxy of the connection has no address.');
   const hosts: unknown = 'noproxy' in node ? node.noproxy : [];
@@ -122,8 +122,8 @@ function proxyOf(RED: NodeAPI, id: string): ProxyOptions {
 }
 
 function configNode(RED: NodeAPI, id: string, what: string): Node {
-  const node: Node | null = RED.nodes.getNode(id);
-  if (node === null)
+  const node = findNode(RED, id);
+  if (node === undefined)
     throw notConfigured(`The ${what} of the connection isn't there: it is disabled, or it was deleted.`);
   return node;
 }

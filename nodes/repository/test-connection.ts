@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { findNode } from '../../src/kit/connection';
 import { isPlainObject } from '../../src/kit/describe';
 import { readSettings, type NodeConfig } from '../../src/kit/fields';
 import { CmisError } from '../../src/model/errors';
@@ -58,7 +59,7 @@ export async function testConnection(RED: NodeAPI, body: NodeConfig): Promise<Te
   let connection: Connection | undefined;
   let settings: RepositorySettings | undefined;
   try {
-    const node = typeof body.id === 'string' ? (RED.nodes.getNode(body.id) ?? undefined) : undefined;
+    const node = typeof body.id === 'string' ? findNode(RED, body.id) : undefined;
     const deployed = node === undefined || !isDeployed(node) ? undefined : node;
     settings = readSettings(resolveEnvironment(RED, node, body), fields);
     const credentials = credentialsOf(RED, body, settings, deployed);
@@ -123,8 +124,8 @@ function credentialsOf(
   const same =
     deployed !== undefined &&
     originOf(deployed.settings.url) === originOf(settings.url) &&
-    String(deployed.settings.tls ?? '') === settings.tls &&
-    String(deployed.settings.proxy ?? '') === settings.proxy;
+    (deployed.settings.tls ?? '') === settings.tls &&
+    (deployed.settings.proxy ?? '') === settings.proxy;
   if (!same || deployed.credentials.password === undefined) {
     throw new CmisError(
       'notConfigured',

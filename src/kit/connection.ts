@@ -23,18 +23,24 @@ export function findConnection(RED: NodeAPI, connectionId: unknown): ConnectionN
   if (typeof connectionId !== 'string' || connectionId === '') {
     throw notConfigured('No connection is selected in this node.');
   }
-  // The types promise a node; there is none if it is disabled or was deleted.
-  const node: Node | null = RED.nodes.getNode(connectionId);
-  if (node === null || !isConnection(node)) {
+  const node = findNode(RED, connectionId);
+  if (node === undefined || !isConnection(node)) {
     throw notConfigured("The connection of this node isn't there: it is disabled, or it was deleted.");
   }
   return node;
+}
+
+/** A config node; `undefined` if it is disabled or was deleted, which Node-RED's types don't know of. */
+export function findNode(RED: NodeAPI, id: string): Node | undefined {
+  const getNode: (id: string) => Node | null = (wanted) => RED.nodes.getNode(wanted);
+  return getNode(id) ?? undefined;
 }
 
 export function notConfigured(message: string): CmisError {
   return new CmisError('notConfigured', message, { outcome: 'notDone', retryable: false });
 }
 
-function isConnection(node: Node): node is ConnectionNode {
+/** True for a config node that has a client. */
+export function isConnection(node: Node): node is ConnectionNode {
   return 'getClient' in node && typeof node.getClient === 'function';
 }

@@ -37,7 +37,8 @@ export function deriveMessage(
   facts: CallFacts,
 ): NodeMessage {
   // What is replaced needn't be copied: it may be large.
-  const { cmis: _facts, ...rest } = msg;
+  const rest: NodeMessage = { ...msg };
+  delete rest.cmis;
   const name = path.replace(/^msg\./, '');
   if (Object.hasOwn(rest, name)) rest[name] = undefined;
   return writeResult(RED, RED.util.cloneMessage(rest), path, value, facts);

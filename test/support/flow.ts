@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import helper from 'node-red-node-test-helper';
@@ -20,6 +21,7 @@ export interface Arrival {
 export interface TestFlow {
   /** The node under test. */
   readonly node: Node;
+  nodeOf(id: string): Node;
   /** Everything that arrived, in order. */
   readonly arrivals: readonly Arrival[];
   /** The texts that the node's status showed, in order. */
@@ -86,7 +88,8 @@ export async function startFlow({
   listen('catch', 'catch');
   const tested = helper.getNode('node');
   const statuses: { fill?: string; shape?: string; text?: string }[] = [];
-  tested.on('call:status', (call: { firstArg: { fill?: string; shape?: string; text?: string } }) => {
+  const events: EventEmitter = tested;
+  events.on('call:status', (call: { firstArg: { fill?: string; shape?: string; text?: string } }) => {
     statuses.push(call.firstArg);
   });
   const until = async (condition: (seen: readonly Arrival[]) => boolean): Promise<void> => {
@@ -94,6 +97,7 @@ export async function startFlow({
   };
   return {
     node: tested,
+    nodeOf: (id) => helper.getNode(id),
     arrivals,
     statuses,
     until,
@@ -119,10 +123,20 @@ export async function startFlow({
   };
 }
 
+/** What is at a path inside a message or a result; `undefined` where there is nothing. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce((found, name) => {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return undefined;
+    const member: unknown = Reflect.get(found, name);
+    return member;
+  }, value);
+}
+
 function errorOf(msg: NodeMessage): CaughtError {
   const { error } = msg;
   if (typeof error !== 'object' || error === null || !('message' in error))
     throw new Error('the Catch node got no error');
-  const { source: _source, ...own } = { source: undefined, ...error };
+  const own = { ...error };
+  Reflect.deleteProperty(own, 'source');
   return { ...own, message: String(error.message) };
 }

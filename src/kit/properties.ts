@@ -1,7 +1,7 @@
-import { describe, isPlainObject } from '../../src/kit/describe';
-import { readTypedInput, splitList, type FieldReader } from '../../src/kit/fields';
-import { inputError, type Fault } from '../../src/model/errors';
-import { setOwn, type PropertyInput, type SingleInput } from '../../src/model/property';
+import { describe, isPlainObject } from './describe';
+import { readTypedInput, splitList, type FieldReader } from './fields';
+import { inputError, type Fault } from '../model/errors';
+import { setOwn, type PropertyInput, type SingleInput } from '../model/property';
 
 /** Property id → value, to be written. */
 export type GivenProperties = Record<string, PropertyInput>;
