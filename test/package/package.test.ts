@@ -149,7 +149,8 @@ describe('the examples', () => {
   });
 });
 
+/** True if the text names one of the places; a longer path may end like one. */
 function isNamed(file: string, ...places: string[]): boolean {
   const text = read(file);
-  return places.some((place) => text.includes(place));
+  return places.some((place) => new RegExp(`(?<![\\w/.])${place.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`).test(text));
 }
