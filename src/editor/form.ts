@@ -69,7 +69,8 @@ export function openForm(
         if (!(name in options.own)) saveField(form, name, field);
       }
       for (const own of ownInputs) own.save();
-      for (const [name, { value }] of Object.entries(options.defaults)) {
+      const isNew = !RED.nodes.node(node.id);
+      for (const [name, { value }] of isNew ? [] : Object.entries(options.defaults)) {
         // What a flow file leaves out stays out while it has its default: Node-RED skips a field without an input.
         if (node[name] === undefined && asText(read(name)).replace('_ADD_', '') === asText(value)) {
           input(name).removeAttr('id');

@@ -42,6 +42,8 @@ interface CodeEditor {
   focus(): void;
   destroy(): void;
   on(event: 'change', listener: () => void): void;
+  /** Of the Monaco editor only. */
+  updateOptions?(options: object): void;
   getSession(): { on(event: 'change', listener: () => void): void };
 }
 
@@ -69,6 +71,8 @@ declare const RED: {
   _(key: string, values?: Readonly<Record<string, unknown>>): string;
   nodes: {
     registerType(type: string, definition: NodeDefinition): void;
+    /** The node or config node, if there is one. */
+    node(id: string): EditorNode | null | undefined;
     eachConfig(visit: (node: EditorNode) => void): void;
   };
   editor: {

@@ -29,6 +29,8 @@ export function statementInput(form: Form): OwnInput {
     mode: 'ace/mode/sql',
     value: savedType === 'str' ? saved : '',
   });
+  // Monaco's inline suggestions fail when the editor is closed right after typing.
+  editor.updateOptions?.({ wordWrap: 'on', inlineSuggest: { enabled: false } });
 
   const update = () => {
     $('#cmis-statement-literal').toggle(isLiteral());
@@ -45,6 +47,9 @@ export function statementInput(form: Form): OwnInput {
       // The editor has its own idea of line ends.
       if (text !== saved.replace(/\r\n?/g, '\n')) node['statement'] = text;
     },
-    close: () => editor.destroy(),
+    close() {
+      source.off('change', update);
+      editor.destroy();
+    },
   };
 }

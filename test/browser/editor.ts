@@ -81,12 +81,10 @@ export async function openEditor(url: string, folder: string): Promise<EditorPag
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   };
   const leave = async (button: string) => {
-    const count = await trays.count();
+    // The dialog below comes back into the page when the topmost one goes.
+    const tray = await topTray().elementHandle();
     await topTray().locator(`.red-ui-tray-toolbar ${button}`).click();
-    await page.waitForFunction(
-      (before) => document.querySelectorAll('#red-ui-editor-stack .red-ui-tray').length < before,
-      count,
-    );
+    await tray.waitForElementState('hidden');
   };
   await load();
   return {
@@ -120,7 +118,11 @@ export async function openEditor(url: string, folder: string): Promise<EditorPag
     done: () => leave('button.primary'),
     cancel: () => leave('button[id$="-cancel"]'),
     async deploy() {
+      const answer = page.waitForResponse(
+        (response) => response.request().method() === 'POST' && response.url() === `${url}flows`,
+      );
       await page.locator('#red-ui-header-button-deploy').click();
+      await answer;
       await page.locator('#red-ui-header-button-deploy.disabled').waitFor();
     },
     async screenshot(name) {

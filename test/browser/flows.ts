@@ -120,8 +120,8 @@ export const dialogFlow: readonly FlowNode[] = [
     once: false,
     onceDelay: 0.1,
     topic: '',
-    x: 150,
-    y: 200,
+    x: 120,
+    y: 100,
     wires: [[]],
   },
   {
@@ -137,8 +137,8 @@ export const dialogFlow: readonly FlowNode[] = [
     targetType: 'msg',
     statusVal: '',
     statusType: 'auto',
-    x: 700,
-    y: 200,
+    x: 720,
+    y: 320,
     wires: [],
   },
 ];
