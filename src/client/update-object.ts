@@ -66,7 +66,8 @@ export async function updateObject(
   });
 }
 
-async function readCurrent(client: CmisClient, objectId: string, options: UpdateOptions): Promise<CmisObject> {
+/** The object itself or, if it is an older version of a document, the latest one. */
+export async function readCurrent(client: CmisClient, objectId: string, options: UpdateOptions): Promise<CmisObject> {
   const object = await client.call('getObject', { objectId }, options);
   const outdated = object.baseType === 'cmis:document' && object.properties['cmis:isLatestVersion'] === false;
   if (options.latest === false || !outdated) return object;

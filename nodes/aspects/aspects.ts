@@ -1,0 +1,107 @@
+import type { NodeAPI } from 'node-red';
+import { readCurrent, updateObject, type ObjectUpdate } from '../../src/client/update-object';
+import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
+import { readAspects, readProperties } from '../../src/kit/properties';
+import type { StatusText } from '../../src/kit/status';
+import { inputError } from '../../src/model/errors';
+import type { CmisObject } from '../../src/model/object';
+import type { Operation } from '../../src/model/operations';
+import { fields } from './aspects.fields';
+
+type Call = OperationCall<typeof fields, 'result' | 'hasNot'>;
+
+export default function registerAspects(RED: NodeAPI): void {
+  registerOperationNode(RED, {
+    type: 'cmis-aspects',
+    operation: ({ action }) => operationOf(String(action)),
+    fields,
+    outputs: ['result', 'hasNot'],
+    run: (call) => actions[call.input.action](call),
+  });
+}
+
+const actions: Readonly<Record<Call['input']['action'], (call: Call) => Promise<StatusText>>> = {
+  add: (call) => change(call, (names) => ({ addAspects: names })),
+  remove: (call) => change(call, (names) => ({ removeAspects: names })),
+  set: (call) => change(call, (names) => ({ setAspects: names }), true),
+  list,
+  has,
+  find,
+};
+
+function operationOf(action: string): Operation {
+  if (action === 'find') return 'getTypeDescendants';
+  return action === 'list' || action === 'has' ? 'getObject' : 'updateProperties';
+}
+
+async function change(call: Call, updateOf: (names: string[]) => ObjectUpdate, emptyToo = false): Promise<StatusText> {
+  const { client, input, options, reader } = call;
+  const names = namesOf(call);
+  if (names.length === 0 && !(emptyToo && isGiven(call))) throw missingNames();
+  const properties = await readProperties(reader, input.properties);
+  const latest = input.version === 'latest';
+  const update = { properties, ...updateOf(names) };
+  const object = await updateObject(client, objectOf(call), update, { ...options, latest });
+  call.answer('result', input.result, object, await factsOf(call, object));
+  return { key: 'aspects', values: { number: object.aspects.length } };
+}
+
+async function list(call: Call): Promise<StatusText> {
+  const object = await read(call);
+  call.answer('result', call.input.result, object.aspects, await factsOf(call, object));
+  return { key: 'aspects', values: { number: object.aspects.length } };
+}
+
+async function has(call: Call): Promise<StatusText> {
+  const { client, input, options } = call;
+  const names = namesOf(call);
+  if (names.length === 0) throw missingNames();
+  const ids = await Promise.all(names.map(async (name) => (await client.type(name, options)).id));
+  const object = await read(call);
+  const isThere = (id: string): boolean => object.aspects.includes(id);
+  const found = input.match === 'all' ? ids.every(isThere) : ids.some(isThere);
+  call.pass(found ? 'result' : 'hasNot', await factsOf(call, object));
+  return { key: found ? 'has' : 'hasNot' };
+}
+
+async function find(call: Call): Promise<StatusText> {
+  const { client, input, options } = call;
+  const { property } = input;
+  if (property === undefined || property === '') throw inputError([{ field: 'property', message: 'is missing' }]);
+  const ids = (await client.aspectsWith(property, options)).map(({ id }) => id);
+  call.answer('result', input.result, ids, await call.facts({ operation: 'getTypeDescendants', numItems: ids.length }));
+  return { key: 'aspects', values: { number: ids.length } };
+}
+
+function read(call: Call): Promise<CmisObject> {
+  const { client, input, options } = call;
+  return readCurrent(client, objectOf(call), { ...options, latest: input.version === 'latest' });
+}
+
+function objectOf({ input }: Call): string {
+  if (input.object !== undefined) return input.object;
+  const message = 'is missing (set it in the node or send msg.payload or msg.cmis.objectId)';
+  throw inputError([{ field: 'object', message }]);
+}
+
+function namesOf({ input, msg }: Call): string[] {
+  return readAspects(input.aspects, msg.aspects, undefined);
+}
+
+/** "Set" takes an empty list for what it says, but not a list that was forgotten. */
+function isGiven({ input, msg }: Call): boolean {
+  return input.aspects !== undefined || Array.isArray(msg.aspects);
+}
+
+function missingNames() {
+  return inputError([{ field: 'aspects', message: 'are missing: set them in the node, or send msg.aspects' }]);
+}
+
+function factsOf(call: Call, object: CmisObject) {
+  const changeToken = object.properties['cmis:changeToken'];
+  return call.facts({
+    operation: operationOf(call.input.action),
+    objectId: object.id,
+    ...(typeof changeToken === 'string' ? { changeToken } : {}),
+  });
+}
