@@ -118,7 +118,7 @@ function testDialogs(line: NodeRedLine): void {
 
     it('fills in the address of a server and keeps what was typed', async function () {
       this.timeout(30_000);
-      const dialog = await editor.openConfig('demo');
+      const dialog = await editor.openConfig('demo-connection');
       const url = dialog.locator('#node-config-input-url');
       const server = dialog.locator('#node-config-input-server');
       assert.equal(await url.isVisible(), false);
@@ -133,7 +133,7 @@ function testDialogs(line: NodeRedLine): void {
 
     it('tests the connection to the Demo repository', async function () {
       this.timeout(30_000);
-      const dialog = await editor.openConfig('demo');
+      const dialog = await editor.openConfig('demo-connection');
       await dialog.locator('#cmis-test').click();
       const answer = dialog.locator('.cmis-answer-good');
       await answer.waitFor();

@@ -7,7 +7,7 @@ const typed = (name: string, value: string, type: string) => ({ [name]: value, [
 export const dialogFlow: readonly FlowNode[] = [
   { id: tab, type: 'tab', label: 'Dialogs', disabled: false, info: '' },
   { id: 'by-hand', type: 'tab', label: 'By hand', disabled: false, info: '' },
-  { id: 'demo', type: 'cmis-repository', server: 'demo' },
+  { id: 'demo-connection', type: 'cmis-repository', server: 'demo' },
   {
     id: 'alfresco',
     type: 'cmis-repository',
@@ -145,5 +145,5 @@ export const dialogFlow: readonly FlowNode[] = [
 
 /** A node that has nothing but its repository. */
 function place(id: string, type: string, y: number, outputs: number): FlowNode {
-  return { id, type, z: tab, repository: 'demo', x: 300, y, wires: Array.from({ length: outputs }, () => []) };
+  return { id, type, z: tab, repository: 'demo-connection', x: 300, y, wires: Array.from({ length: outputs }, () => []) };
 }
