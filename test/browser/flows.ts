@@ -145,5 +145,13 @@ export const dialogFlow: readonly FlowNode[] = [
 
 /** A node that has nothing but its repository. */
 function place(id: string, type: string, y: number, outputs: number): FlowNode {
-  return { id, type, z: tab, repository: 'demo-connection', x: 300, y, wires: Array.from({ length: outputs }, () => []) };
+  return {
+    id,
+    type,
+    z: tab,
+    repository: 'demo-connection',
+    x: 300,
+    y,
+    wires: Array.from({ length: outputs }, () => []),
+  };
 }
