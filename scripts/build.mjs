@@ -1,6 +1,6 @@
 // Builds dist/: the same tree as src/ and nodes/, one .js per source file, so that all node sets share one instance of
 // each module. The dialogs' code is bundled into the .html beside each node's .js, where Node-RED looks for it.
-import { build as esbuild } from 'esbuild';
+import { build as esbuild, stop as stopEsbuild } from 'esbuild';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,8 +18,12 @@ const iconSet = 'repository';
 export async function build({ types = false } = {}) {
   await generate();
   const nodes = readdirSync(path.join(root, 'nodes')).filter((name) => existsSync(source(name, '.html')));
-  const files = new Map([...(await compile()), ...(await dialogs(nodes)), ...locales(nodes), ...icons()]);
-  write(files);
+  try {
+    write(new Map([...(await compile()), ...(await dialogs(nodes)), ...locales(nodes), ...icons()]));
+  } finally {
+    // Its process would live on beside Node-RED.
+    await stopEsbuild();
+  }
   if (types) await declarations();
 }
 

@@ -120,9 +120,16 @@ async function stop(child, ended) {
   await tooLong;
 }
 
-/** Resolves at the first SIGINT or SIGTERM; later ones are ignored while things end. */
+/**
+ * Resolves at the first SIGINT or SIGTERM, or when the npm that runs us is gone: a signal to npm alone ends its shell,
+ * which passes nothing on. Later signals are ignored while things end.
+ */
 export function askedToStop() {
   return new Promise((resolve) => {
     process.on('SIGINT', resolve).on('SIGTERM', resolve);
+    if (process.env.npm_lifecycle_event === undefined) return;
+    const parent = process.ppid;
+    const watch = setInterval(() => process.ppid !== parent && resolve(), 500);
+    watch.unref();
   });
 }
