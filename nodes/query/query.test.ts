@@ -93,6 +93,28 @@ describe('cmis-query', () => {
     assert.match(error.message, /parameter :path: is missing/);
   });
 
+  it('finds values with quotes, wildcards and signs by LIKE and CONTAINS', async () => {
+    const like = await start({
+      statement: 'SELECT cmis:name FROM demo:invoice WHERE demo:customer LIKE %:text::like%',
+    });
+    for (const [text, count] of [
+      ["er's", 1],
+      ['%', 0],
+      ['_', 0],
+      ['Rope & Net', 1],
+    ] as const) {
+      assert.equal((await like.run({ payload: { text } })).payloads[1], count);
+    }
+    await flow?.stop();
+    const contains = await start({ statement: 'SELECT cmis:name FROM cmis:document WHERE CONTAINS(:text::contains)' });
+    for (const text of ["O'Neil", 'a "b" OR - c*', '-\\']) {
+      const { error } = await contains.run({ payload: { text: `harbour ${text}` } });
+      assert.equal(error, undefined);
+    }
+    assert.equal((await contains.run({ payload: { text: 'Harbour.png' } })).payloads[1], 1);
+    assert.equal((await contains.run({ payload: { text: '-' } })).error?.code, 'input');
+  });
+
   it('takes the statement of msg.query if the field is blank', async () => {
     const started = await start({ statement: '' });
     assert.equal((await started.run({ query: folders })).error, undefined);

@@ -46,7 +46,8 @@ function readTerms(text: string): TextSearch {
 }
 
 function readPhrase(term: string): PatternPart[][] {
-  const words = normal(term)
+  // What is escaped is punctuation, which separates words like any other.
+  const words = normal(term.replace(/\\[^\p{L}\p{N}]/gu, ' '))
     .split(/[^\p{L}\p{M}\p{N}*?]+/u)
     .filter((word) => word !== '');
   if (words.length === 0)

@@ -30,7 +30,7 @@ describe('OpenSequences', () => {
     assert.throws(() => sequences.control({ tick: true }), { code: 'input' });
     const all = [sequences.start('a', signal), sequences.start('b', signal)];
     for (const tick of ['c', true, 5, null]) assert.throws(() => sequences.control({ tick }), { code: 'input' });
-    for (const { close } of all) close();
+    for (const sequence of all) sequence.close();
   });
 
   it('takes a tick for a sequence that has just ended as done', () => {
