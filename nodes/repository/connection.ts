@@ -66,7 +66,9 @@ async function openDemo(settings: RepositorySettings): Promise<Connection> {
   };
 }
 
-function sharedOptions(settings: RepositorySettings): Pick<CmisClientOptions, 'timeouts' | 'maxCalls' | 'timeZone'> {
+function sharedOptions(
+  settings: RepositorySettings,
+): Pick<CmisClientOptions, 'timeouts' | 'maxCalls' | 'timeZone' | 'language'> {
   return {
     timeouts: {
       connect: settings.connectTimeout * 1000,
@@ -76,6 +78,7 @@ function sharedOptions(settings: RepositorySettings): Pick<CmisClientOptions, 't
     },
     maxCalls: settings.maxCalls,
     timeZone: settings.timeZone,
+    ...(settings.language === '' ? {} : { language: settings.language }),
   };
 }
 

@@ -118,7 +118,15 @@ function settingsOf(form: Form): object {
 /** The settings that few people need stay closed unless one of them was changed. */
 function prepareAdvanced(form: Form): void {
   const details = $('#cmis-advanced');
-  const names = ['connectTimeout', 'headersTimeout', 'idleTimeout', 'totalTimeout', 'maxCalls', 'timeZone'] as const;
+  const names = [
+    'connectTimeout',
+    'headersTimeout',
+    'idleTimeout',
+    'totalTimeout',
+    'maxCalls',
+    'timeZone',
+    'language',
+  ] as const;
   details.prop(
     'open',
     names.some((name) => String(form.read(name)) !== String(fields[name].value)),

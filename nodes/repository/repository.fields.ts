@@ -15,6 +15,8 @@ export const fields = {
   totalTimeout: { setting: true, value: 120, min: 1 },
   maxCalls: { setting: true, value: 8, min: 1 },
   timeZone: { setting: true, value: 'UTC' },
+  /** Sent as Accept-Language; blank sends none. */
+  language: { setting: true, value: '' },
   /** A folder of this machine for the Demo repository's data; blank for memory. */
   demoFolder: { setting: true, value: '' },
 } as const satisfies Fields;

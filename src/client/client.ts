@@ -29,6 +29,8 @@ export interface CmisClientOptions {
   maxAnswerBytes?: number;
   /** The IANA zone of times that are given without one. Default `UTC`. */
   timeZone?: string;
+  /** Sent as Accept-Language: multilingual texts depend on it, reading and writing. Default: none. */
+  language?: string;
 }
 
 export interface CallOptions {

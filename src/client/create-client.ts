@@ -25,6 +25,7 @@ import { kindsOfColumns, readSelection } from './columns';
 import { keyOfItem } from './item-key';
 import { readPages } from './paging';
 import { withRetry } from './retry';
+import { profileOf } from './server-profile';
 import { Types } from './types';
 
 const defaultTimeouts: Timeouts = { connect: 10_000, headers: 60_000, idle: 60_000, total: 120_000 };
@@ -57,6 +58,7 @@ class Client implements CmisClient {
       timeouts: { ...defaultTimeouts, ...options.timeouts },
       maxCalls: options.maxCalls ?? 8,
       maxAnswerBytes: options.maxAnswerBytes ?? 100 * 1024 * 1024,
+      ...(options.language === undefined ? {} : { headers: { 'accept-language': checkLanguage(options.language) } }),
       ...(options.tls === undefined ? {} : { tls: options.tls }),
       ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
     });
@@ -84,14 +86,13 @@ class Client implements CmisClient {
     const load = async ({ skipCount, maxItems }: { skipCount: number; maxItems: number }, ended: AbortSignal) =>
       // An operation that pages answers a page of its items.
       (await this.call(operation, { ...input, skipCount, maxItems }, { ...options, signal: ended })) as Page<Item<O>>;
-    yield* readPages<Item<O>>(load, {
-      pageSize,
-      limit,
-      readAhead,
-      keyOf: keyOfItem(operation, input),
-      note: onNote ?? ignore,
-      signal,
-    });
+    let count = 0;
+    const paging = { pageSize, limit, readAhead, keyOf: keyOfItem(operation, input), note: onNote ?? ignore, signal };
+    for await (const page of readPages<Item<O>>(load, paging)) {
+      count += page.items.length;
+      yield page;
+    }
+    if (onNote !== undefined && count < limit) await this.#noteCap(count, onNote, options);
   }
 
   async *items<O extends PagedOperation>(
@@ -136,6 +137,14 @@ class Client implements CmisClient {
 
   async close(): Promise<void> {
     await this.#closeHttp();
+  }
+
+  /** Some servers end a result at a fixed number of items and don't say so. */
+  async #noteCap(count: number, note: (note: string) => void, options: CallOptions): Promise<void> {
+    if (count === 0 || count % 1000 !== 0) return;
+    const { name, resultCaps = [] } = profileOf(await this.repositoryInfo(options));
+    if (!resultCaps.includes(count)) return;
+    note(`The result ends at ${String(count)} items, a limit of ${name}: there may be more.`);
   }
 
   async #readOnlyRepository(): Promise<string> {
@@ -347,6 +356,11 @@ function serviceUrl(address: string): URL {
 
 function notConfigured(message: string): CmisError {
   return new CmisError('notConfigured', message, { outcome: 'notDone', retryable: false });
+}
+
+function checkLanguage(language: string): string {
+  if (/^[A-Za-z0-9*][A-Za-z0-9,;=.* -]{0,200}$/.test(language)) return language;
+  throw notConfigured(`${JSON.stringify(language)} is no language, use a tag such as de or en-GB.`);
 }
 
 function checkTimeZone(timeZone: string): string {

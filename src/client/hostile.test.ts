@@ -275,6 +275,55 @@ describe('the client against servers that answer badly', () => {
     });
   });
 
+  describe('what is known of servers', () => {
+    const manyRows = (count: number, productName: string): void => {
+      const base = { repositoryUrl: `${server.url}/r`, rootFolderUrl: `${server.url}/r/root` };
+      repositories = () => json({ r: { repositoryId: 'r', ...base } });
+      answer = ({ url, body }) => {
+        if (url.includes('repositoryInfo')) return json({ r: { repositoryId: 'r', productName, ...base } });
+        const skipped = Number(new URLSearchParams(body.toString()).get('skipCount'));
+        const length = Math.min(500, count - skipped);
+        const results = Array.from({ length }, (_, index) => ({
+          properties: {
+            'cmis:objectId': { id: 'cmis:objectId', type: 'id', cardinality: 'single', value: String(skipped + index) },
+          },
+        }));
+        return json({ results, hasMoreItems: skipped + length < count });
+      };
+    };
+    const readAll = async (): Promise<string[]> => {
+      const notes: string[] = [];
+      const rows = client.items('query', { statement: 'a statement' }, { onNote: (note) => notes.push(note) });
+      for await (const row of rows) assert.equal(typeof row['cmis:objectId'], 'string');
+      return notes;
+    };
+
+    it('is remarked when a result ends at a limit of the server', async () => {
+      manyRows(1000, 'Alfresco Community');
+      assert.match((await readAll()).join(), /1000 items, a limit of Alfresco/);
+    });
+
+    it('is not remarked on other servers and at other numbers', async () => {
+      manyRows(1000, 'Something else');
+      assert.deepEqual(await readAll(), []);
+      manyRows(999, 'Alfresco Community');
+      assert.deepEqual(await readAll(), []);
+    });
+
+    it('leaves the language to the connection', async () => {
+      answer = () => json({ succinctProperties: { 'cmis:objectId': 'x' } });
+      await client.call('getObject', { objectId: 'x' });
+      assert.equal(server.requests.at(-1)?.headers['accept-language'], undefined);
+      const german = createCmisClient({ url: `${server.url}/browser`, language: 'de-CH' });
+      await german.call('getObject', { objectId: 'x' });
+      assert.equal(server.requests.at(-1)?.headers['accept-language'], 'de-CH');
+      await german.close();
+      assert.throws(() => createCmisClient({ url: server.url, language: 'de\r\nX-Evil: 1' }), {
+        code: 'notConfigured',
+      });
+    });
+  });
+
   describe('the list of repositories', () => {
     it('uses the configured host when the server names another one, and sends it no password', async () => {
       repositories = () =>

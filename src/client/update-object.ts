@@ -5,6 +5,7 @@ import type { TypeDefinition } from '../model/type-definition';
 import { defaultsOf, missingAspects } from './aspects';
 import { checkProperties } from './check-properties';
 import type { CallOptions, CmisClient } from './client';
+import { profileOf } from './server-profile';
 
 /** What is to change. Aspects by id, query name or local name. */
 export interface ObjectUpdate {
@@ -25,9 +26,6 @@ export interface UpdateOptions extends CallOptions {
   /** Add the aspect of a property that exactly one aspect defines. Default true. */
   readonly addMissingAspects?: boolean;
 }
-
-/** Aspects that a server keeps for itself: taking them off breaks the object (Alfresco). */
-const systemAspects = /^P:(?:sys:.*|cm:auditable|cm:versionable|rn:renditioned)$/;
 
 /** How often an aspect that got lost between two writers is written again. */
 const aspectRetries = 10;
@@ -134,7 +132,9 @@ async function planChange(
   const remove = new Set(removed.map(({ id }) => id).filter((id) => object.aspects.includes(id)));
   if (update.setAspects !== undefined) {
     const kept = new Set(set.map(({ id }) => id));
-    for (const id of object.aspects) if (!kept.has(id) && !systemAspects.test(id)) remove.add(id);
+    // Taking off what the server keeps for itself breaks the object.
+    const { systemAspects } = profileOf(await client.repositoryInfo(options));
+    for (const id of object.aspects) if (!kept.has(id) && systemAspects?.test(id) !== true) remove.add(id);
   }
   const stay = await named(
     [object.type ?? '', ...object.aspects.filter((id) => !remove.has(id))].filter((id) => id !== ''),

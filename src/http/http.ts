@@ -38,6 +38,8 @@ export interface HttpOptions {
   url: URL;
   auth: Auth;
   tls?: TlsOptions;
+  /** Sent with every request. */
+  headers?: Readonly<Record<string, string>>;
   /** Absent: the environment's `http_proxy`, `https_proxy`, `no_proxy`. */
   proxy?: ProxyOptions | 'none';
   timeouts: Timeouts;

@@ -26,7 +26,7 @@ export function createHttp(options: HttpOptions): Http {
   let closed: Promise<void> | undefined;
 
   function headersOf(request: HttpRequest, mode: 'whole' | 'stream'): Record<string, string> {
-    const headers: Record<string, string> = {};
+    const headers: Record<string, string> = { ...options.headers };
     if (authorization !== undefined) headers['authorization'] = authorization;
     if (mode === 'whole' && metadataEncoding !== undefined) headers['accept-encoding'] = metadataEncoding;
     const cookie = cookies.header(request.url);

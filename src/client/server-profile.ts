@@ -1,0 +1,53 @@
+import type { RepositoryInfo } from '../model/repository-info';
+
+/** What is known of a server's behaviour beyond the specification. Each entry was seen or read in its source. */
+export interface ServerProfile {
+  readonly name:
+    'Alfresco' | 'Nuxeo' | 'SAP Document Management' | 'OpenCMIS in-memory' | 'OpenCMIS FileShare' | 'other';
+  /** Aspects that the server keeps for itself: "set" leaves them. */
+  readonly systemAspects?: RegExp;
+  /** Characters that the server refuses in a name. */
+  readonly refusedInNames?: RegExp;
+  /** What a name must not end with. */
+  readonly refusedAtEnd?: RegExp;
+  /** Numbers of items at which results end without a sign. */
+  readonly resultCaps?: readonly number[];
+}
+
+const other: ServerProfile = { name: 'other' };
+
+const profiles: readonly { readonly product: RegExp; readonly profile: ServerProfile }[] = [
+  {
+    product: /alfresco/i,
+    profile: {
+      name: 'Alfresco',
+      systemAspects: /^P:(?:sys:.*|cm:auditable|cm:versionable|rn:renditioned)$/,
+      refusedInNames: /["*\\><?/:|]/g,
+      refusedAtEnd: /[. ]+$/,
+      resultCaps: [1000, 5000],
+    },
+  },
+  { product: /nuxeo/i, profile: { name: 'Nuxeo' } },
+  { product: /\bSAP\b/, profile: { name: 'SAP Document Management' } },
+  {
+    product: /OpenCMIS-InMemory/i,
+    profile: { name: 'OpenCMIS in-memory', refusedInNames: /[/\\:"*?<>|]/g },
+  },
+  { product: /OpenCMIS FileShare/i, profile: { name: 'OpenCMIS FileShare' } },
+];
+
+/** The profile of a server by its product name. */
+export function profileOf({
+  productName = '',
+  vendorName = '',
+}: Pick<RepositoryInfo, 'productName' | 'vendorName'>): ServerProfile {
+  return profiles.find(({ product }) => product.test(productName) || product.test(vendorName))?.profile ?? other;
+}
+
+/** A name that the server takes: what it refuses becomes `_`. `/` and control characters are no part of a name anywhere. */
+export function acceptableName(name: string, { refusedInNames, refusedAtEnd }: ServerProfile): string {
+  const replaced = name.replace(/[/\p{Cc}]/gu, '_').replace(refusedInNames ?? /\//g, '_');
+  const trimmed =
+    refusedAtEnd === undefined ? replaced : replaced.replace(refusedAtEnd, (end) => '_'.repeat(end.length));
+  return /^\.{1,2}$/.test(trimmed) ? trimmed.replaceAll('.', '_') : trimmed;
+}
