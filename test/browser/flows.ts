@@ -32,6 +32,8 @@ export const dialogFlow: readonly FlowNode[] = [
   place('create', 'cmis-create', 160, 1),
   place('get-object', 'cmis-get-object', 220, 2),
   place('get-content', 'cmis-get-content', 280, 3),
+  place('update-properties', 'cmis-update-properties', 640, 1),
+  place('aspects', 'cmis-aspects', 700, 2),
   {
     ...place('query-full', 'cmis-query', 340, 2),
     name: '',
