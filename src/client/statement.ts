@@ -131,11 +131,14 @@ function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }
 
-/** The value's words as terms of a full-text search that all have to be found (CMIS 1.1, section 2.1.14.2.4.4). */
+/**
+ * The value's words as terms of a full-text search that all have to be found (CMIS 1.1, section 2.1.14.2.4.4). `*` and `?`
+ * separate words, as to a full-text index they do: OpenCMIS refuses `\*` and `\?`.
+ */
 function escapeWords(text: string): string {
-  const words = text.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const words = text.split(/[\s*?]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
   if (words.length === 0) throw new Unbindable('has no word to search for');
   return words
-    .map((word) => (/^(?:OR|AND|NOT)$/i.test(word) ? `"${word}"` : word.replace(/[\\'"*?]|^-/g, '\\$&')))
+    .map((word) => (/^(?:OR|AND|NOT)$/i.test(word) ? `"${word}"` : word.replace(/[\\'"]|^-/g, '\\$&')))
     .join(' ');
 }
