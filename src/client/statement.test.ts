@@ -42,12 +42,7 @@ describe('bindParameters', () => {
     ['a list of dates', 'x IN :d::timestamp', { d: [0] }, "x IN (TIMESTAMP '1970-01-01T00:00:00.000Z')"],
     ['LIKE on request', 'x LIKE %:t::like%', { t: "50%_\\'" }, "x LIKE '%50\\%\\_\\\\\\'%'"],
     ['LIKE with one wildcard behind', 'x LIKE :t::like%', { t: 'a' }, "x LIKE 'a%'"],
-    [
-      'CONTAINS on request',
-      'CONTAINS(:t::contains)',
-      { t: "O'Neil -x a*b" },
-      "CONTAINS('O\\\\\\'Neil \\\\-x a b')",
-    ],
+    ['CONTAINS on request', 'CONTAINS(:t::contains)', { t: "O'Neil -x a*b" }, "CONTAINS('O\\\\\\'Neil \\\\-x a b')"],
     [
       'operators of a full-text search as words',
       'CONTAINS(:t::contains)',
