@@ -45,7 +45,8 @@ export function showAnswer(box: JQuery, answer: TestAnswer, texts: Texts): void 
     $('<p>').text(answer.message).appendTo(box);
     return;
   }
-  const product = [answer.vendor, answer.product, answer.version].filter((part) => part).join(' ');
+  const { vendor = '', product = '', version = '', repositories } = answer;
+  const chosen = repositories.find(({ id }) => id === answer.repositoryId);
   $('<p>')
     .append($('<b>').text(texts.get('test.good')))
     .appendTo(box);
@@ -53,13 +54,13 @@ export function showAnswer(box: JQuery, answer: TestAnswer, texts: Texts): void 
   const line = (key: string, value: string) => {
     if (value !== '') list.append($('<dt>').text(texts.get(`test.${key}`)), $('<dd>').text(value));
   };
-  line('product', product);
+  line('product', [product.startsWith(vendor) ? '' : vendor, product, version].filter((part) => part !== '').join(' '));
   line('cmisVersion', answer.cmisVersion ?? '');
-  line('repository', answer.repositoryId ?? '');
-  line('repositories', answer.repositories.map(nameOfRepository).join(', '));
+  line('repository', chosen === undefined ? '' : nameOfRepository(chosen));
+  if (repositories.length > 1) line('repositories', repositories.map(nameOfRepository).join(', '));
   const capabilities = Object.entries(answer.capabilities ?? {}).map(([name, value]) => describe(name, value, texts));
   line('capabilities', capabilities.join(', '));
-  if (answer.repositoryId === undefined && answer.repositories.length > 1) {
+  if (answer.repositoryId === undefined && repositories.length > 1) {
     $('<p>').text(texts.get('test.choose')).appendTo(box);
   }
 }
