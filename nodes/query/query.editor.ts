@@ -8,7 +8,10 @@ registerNode({
   fields,
   outputs: ['results', 'done'],
   own: { statement: statementInput },
-  applies: { onDemand: (read) => read('output') !== 'array' },
+  applies: {
+    onDemand: (read) => read('output') !== 'array',
+    waitSeconds: (read) => read('waitForRows') !== '' || read('waitForRowsType') !== 'num',
+  },
   describe(node, texts) {
     const { statement } = node;
     if (typeof statement !== 'string' || statement.trim() === '') return texts.get('palette');

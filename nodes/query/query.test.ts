@@ -35,6 +35,29 @@ describe('cmis-query', () => {
     assert.equal(outputs[0]?.msg.topic, 'kept');
   });
 
+  it('waits for rows, at most as long as it may, and says how many there were', async () => {
+    const { outputs, error } = await (
+      await start({ waitForRows: '100', waitForRowsType: 'num', waitSeconds: 1 })
+    ).run({});
+    assert.equal(error, undefined);
+    assert.match(String(at(outputs[0]?.msg.cmis, 'notes')), /Only \d+ of 100 rows/);
+  });
+
+  it('reads ids first, and the rows by them', async () => {
+    const { payloads, error } = await (await start({ idsFirst: true, output: 'rows', pageSize: '2' })).run({});
+    assert.equal(error, undefined);
+    const count = payloads.at(-1);
+    assert.equal(payloads.length - 1, count);
+    assert.deepEqual(Object.keys(Object(payloads[0]) as object), ['cmis:objectId', 'cmis:name']);
+  });
+
+  it('refuses a join when ids have to be read first', async () => {
+    const statement = 'SELECT d.cmis:name FROM cmis:document d JOIN cm:titled t ON d.cmis:objectId = t.cmis:objectId';
+    const { error } = await (await start({ idsFirst: true, statement })).run({});
+    assert.equal(error?.code, 'input');
+    assert.match(error?.message ?? '', /without a join/);
+  });
+
   it('sends an empty list and a count of 0 when nothing is found', async () => {
     const { payloads } = await (await start({ statement: "SELECT * FROM cmis:folder WHERE cmis:name = 'no'" })).run({});
     assert.deepEqual(payloads, [[], 0]);

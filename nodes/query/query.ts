@@ -1,5 +1,7 @@
 import type { NodeAPI } from 'node-red';
+import { readIdsFirst } from '../../src/client/ids-first';
 import { bindParameters } from '../../src/client/statement';
+import { waitForRows } from '../../src/client/wait-for-rows';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { Sequence } from '../../src/kit/sequence';
 import type { CallFacts } from '../../src/kit/write-result';
@@ -14,22 +16,22 @@ export default function registerQuery(RED: NodeAPI): void {
     operation: 'query',
     fields,
     outputs: ['result', 'done'],
-    run: query,
+    run: runQuery,
   });
 }
 
-async function query(call: Call) {
+async function runQuery(call: Call) {
   const { client, input, options, timeZone } = call;
   const statement = bindParameters(input.statement, input.params ?? {}, { timeZone });
-  const pages = client.pages(
-    'query',
-    { statement, searchAllVersions: input.searchAllVersions || undefined },
-    {
-      ...options,
-      ...(input.pageSize === undefined ? {} : { pageSize: input.pageSize }),
-      ...(input.limit === undefined ? {} : { limit: input.limit }),
-    },
-  );
+  const query = { statement, searchAllVersions: input.searchAllVersions || undefined };
+  const { waitForRows: rows, pageSize, limit } = input;
+  if (rows !== undefined) await waitForRows(client, query, { ...options, rows, timeout: input.waitSeconds * 1000 });
+  const paging = {
+    ...options,
+    ...(pageSize === undefined ? {} : { pageSize }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+  const pages = input.idsFirst ? readIdsFirst(client, query, paging) : client.pages('query', query, paging);
   const count = input.output === 'array' ? await answerArray(call, pages) : await answerSequence(call, pages);
   return { key: 'rows', values: { number: count } };
 }

@@ -33,6 +33,36 @@ export function readSelection(statement: string): Selection | undefined {
   return tables.length === 0 ? undefined : { columns: readColumns(tokens.slice(1, from)), tables };
 }
 
+/** The clauses of a statement on one type, as they are written. */
+export interface StatementParts {
+  /** What stands between SELECT and FROM. */
+  readonly select: string;
+  /** The type with its alias. */
+  readonly from: string;
+  /** `d.` for a type with the alias d, else nothing. */
+  readonly qualifier: string;
+  /** FROM and everything behind it. */
+  readonly rest: string;
+}
+
+/** Splits a statement into its clauses; undefined for one with a join, or for no statement. */
+export function splitStatement(statement: string): StatementParts | undefined {
+  const selection = readSelection(statement);
+  const [table, ...others] = selection?.tables ?? [];
+  if (table === undefined || others.length > 0) return undefined;
+  const tokens = [...statement.matchAll(token)].filter(([text]) => !/^(?:--|\/\*)/.test(text));
+  const select = tokens[0];
+  const from = tokens.find(([text]) => /^FROM$/i.test(text));
+  if (select === undefined || from === undefined) return undefined;
+  const end = tokens.find((entry) => entry.index > from.index && clauseEnd.test(entry[0]));
+  return {
+    select: statement.slice(select.index + select[0].length, from.index),
+    from: statement.slice(from.index + from[0].length, end?.index).trim(),
+    qualifier: table.qualifier === table.type ? '' : `${table.qualifier}.`,
+    rest: statement.slice(from.index),
+  };
+}
+
 function readColumns(tokens: readonly string[]): Column[] {
   const columns: Column[] = [];
   let item: string[] = [];
