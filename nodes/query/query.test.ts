@@ -54,8 +54,9 @@ describe('cmis-query', () => {
   it('refuses a join when ids have to be read first', async () => {
     const statement = 'SELECT d.cmis:name FROM cmis:document d JOIN cm:titled t ON d.cmis:objectId = t.cmis:objectId';
     const { error } = await (await start({ idsFirst: true, statement })).run({});
-    assert.equal(error?.code, 'input');
-    assert.match(error?.message ?? '', /without a join/);
+    assert.ok(error !== undefined);
+    assert.equal(error.code, 'input');
+    assert.match(error.message, /without a join/);
   });
 
   it('sends an empty list and a count of 0 when nothing is found', async () => {

@@ -3,18 +3,20 @@ import { sharedInMemoryServer } from '../support/opencmis-server';
 import { describeWith } from '../support/require';
 import { describeScenarios } from './scenarios';
 import { describeUpdates } from './update';
+import { describeValues } from './values';
 
 describe('by the Browser binding, the embedded repository', () => {
-  let repository: DemoRepository | undefined;
-  after(async () => {
-    await repository?.close();
-  });
-  describeScenarios('scenarios', async () => {
+  let repository: DemoRepository;
+  before(async () => {
     repository = await startDemoRepository({ users: { demo: 'demo-password' } });
-    return {
+  });
+  after(() => repository.close());
+  const access = { user: 'demo', password: 'demo-password' };
+
+  describeScenarios('scenarios', () =>
+    Promise.resolve({
       url: repository.url,
-      user: 'demo',
-      password: 'demo-password',
+      ...access,
       repositoryId: repository.repositoryId,
       typed: {
         type: 'D:demo:invoice',
@@ -29,19 +31,34 @@ describe('by the Browser binding, the embedded repository', () => {
       versionable: 'D:demo:contract',
       aspect: { name: 'cm:titled', id: 'P:cm:titled', property: 'cm:title', required: {} },
       oddNames: ['"quoted"?', 'back\\slash', '..', 'tab\tand\nline'],
-    };
-  });
+    }),
+  );
 
-  describeUpdates('updates', () => {
-    if (repository === undefined) throw new Error('the scenarios start the repository');
-    return Promise.resolve({
+  describeUpdates('updates', () =>
+    Promise.resolve({
       url: repository.url,
-      user: 'demo',
-      password: 'demo-password',
+      ...access,
       aspect: { id: 'P:cm:titled', property: 'cm:title', required: {} },
       other: { id: 'P:cm:effectivity', name: 'cm:effectivity' },
-    });
-  });
+    }),
+  );
+  describeValues('values and names', () =>
+    Promise.resolve({
+      url: repository.url,
+      ...access,
+      type: 'D:demo:invoice',
+      required: { 'demo:number': 'R-1' },
+      properties: {
+        string: 'demo:customer',
+        integer: 'demo:serial',
+        boolean: 'demo:paid',
+        datetime: 'demo:dueDate',
+        html: 'demo:note',
+        'string[]': 'demo:labels',
+      },
+      takesName: () => true,
+    }),
+  );
 });
 
 describeWith('java', 'by the Browser binding, OpenCMIS in-memory', () => {
@@ -80,6 +97,30 @@ describeWith('java', 'by the Browser binding, OpenCMIS in-memory', () => {
       user,
       password,
       aspect: { id: 'MySecondaryType', property: 'SecondaryStringProp', required: { SecondaryIntegerProp: 7 } },
+    };
+  });
+  describeValues('values and names', async () => {
+    const { browserUrl, user, password } = await sharedInMemoryServer();
+    return {
+      url: browserUrl,
+      user,
+      password,
+      type: 'ComplexType',
+      required: {},
+      properties: {
+        string: 'StringProp',
+        integer: 'IntProp',
+        decimal: 'DecimalProp',
+        boolean: 'BooleanProp',
+        datetime: 'DateTimeProp',
+        html: 'HtmlProp',
+        'integer[]': 'IntPropMV',
+        'decimal[]': 'DecimalPropMV',
+        'boolean[]': 'BooleanPropMV',
+        'datetime[]': 'DateTimePropMV',
+        'html[]': 'HtmlPropMV',
+      },
+      takesName: (name) => !/[/\\:"*?<>|]/.test(name),
     };
   });
 });

@@ -126,7 +126,7 @@ export function describeUpdates(title: string, start: () => Promise<UpdateSubjec
     it('says that somebody else changed the object, or tries again', async () => {
       let calls = 0;
       const meddled: CmisClient = Object.assign(Object.create(client) as CmisClient, {
-        call: async (operation: 'getObject', input: { objectId: string }, options: object) => {
+        call: async (operation: 'getObject' | 'getAllowableActions', input: { objectId: string }, options: object) => {
           const result = await client.call(operation, input, options);
           if (operation === 'getObject' && ++calls === 1) {
             await client.call('updateProperties', {
