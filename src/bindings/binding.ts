@@ -33,7 +33,5 @@ export interface BindingContext {
 
 /** A wire: one of the protocols of the specification. */
 export interface Binding {
-  /** The operations that this binding doesn't speak yet. */
-  readonly notYet: readonly Operation[];
   call<O extends Operation>(operation: O, input: WireInput<O>, context: BindingContext): Promise<Output<O>>;
 }

@@ -6,8 +6,10 @@ import { nearest } from './nearest';
 import { writeValue } from './write-value';
 
 export interface CheckOptions {
-  /** Creating: properties that can be set then only, and required ones. */
+  /** Properties that can be set on creation only may be set. */
   readonly creating: boolean;
+  /** Required properties must be there: all that is not given comes from nowhere else. Default: when creating. */
+  readonly complete?: boolean;
   /** The zone of times without one. */
   readonly timeZone: string;
 }
@@ -32,7 +34,7 @@ export function checkProperties(
       if (property !== undefined) written.push(property);
     }
   }
-  if (options.creating) faults.push(...missingProperties(properties, definitions));
+  if (options.complete ?? options.creating) faults.push(...missingProperties(properties, definitions));
   if (faults.length > 0) throw inputError(faults);
   return written;
 }

@@ -268,7 +268,7 @@ class Client implements CmisClient {
     }
     const properties = given['properties'];
     if (!isPropertiesInput(properties)) return input as unknown as WireInput<O>;
-    const wire = await this.#checked(operation, properties, given['objectId'], options);
+    const wire = await this.#checked(operation, properties, given['objectId'] ?? given['sourceId'], options);
     return { ...input, properties: wire } as unknown as WireInput<O>;
   }
 
@@ -295,11 +295,12 @@ class Client implements CmisClient {
   ): Promise<WireProperty[]> {
     const resolve = async (name: string): Promise<TypeDefinition> => this.type(name, options);
     const creating = operation.startsWith('create');
+    const copying = operation === 'createDocumentFromSource';
     const given = { ...properties };
     const types: TypeDefinition[] = [];
     const typeName = given['cmis:objectTypeId'];
     const aspectNames = given['cmis:secondaryObjectTypeIds'];
-    if (creating) {
+    if (creating && !(copying && typeName === undefined)) {
       if (typeof typeName !== 'string' || typeName === '') {
         const message = `must be the name of a type, but is ${describe(typeName)}`;
         throw inputError([{ field: 'cmis:objectTypeId', message }]);
@@ -321,7 +322,7 @@ class Client implements CmisClient {
       given['cmis:secondaryObjectTypeIds'] = aspects.map(({ id }) => id);
       types.push(...aspects);
     }
-    return checkProperties(given, types, { creating, timeZone: this.timeZone });
+    return checkProperties(given, types, { creating, complete: creating && !copying, timeZone: this.timeZone });
   }
 }
 

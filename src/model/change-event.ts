@@ -1,8 +1,10 @@
 import type { CmisObject, Page } from './object';
 
+export const changeTypes = ['created', 'updated', 'deleted', 'security'] as const;
+
 /** An entry of the change log (CMIS 1.1, section 2.1.15). */
 export interface ChangeEvent {
-  changeType: 'created' | 'updated' | 'deleted' | 'security';
+  changeType: (typeof changeTypes)[number];
   changeTime: string | null;
   object: CmisObject;
 }

@@ -85,6 +85,143 @@ export const browserScenarios: Readonly<Record<string, (client: CmisClient, call
     await fails(run('query', { statement: 'SELECT * FROM no:such' }));
     await fails(run('query', { statement: 'SELECT cmis:name FROM' }));
   },
+
+  navigation: async (client, call) => {
+    const run = bind(client, call);
+    const folder = await run('createFolder', {
+      folderId: '/',
+      properties: { 'cmis:name': 'wire navigation', 'cmis:objectTypeId': 'cmis:folder' },
+    });
+    const inner = await run('createFolder', {
+      folderId: folder.id,
+      properties: { 'cmis:name': 'inner', 'cmis:objectTypeId': 'cmis:folder' },
+    });
+    const properties = { 'cmis:name': 'leaf', 'cmis:objectTypeId': 'cmis:document' };
+    const leaf = await run('createDocument', { folderId: inner.id, properties });
+    const filter = 'cmis:objectId,cmis:name,cmis:objectTypeId,cmis:baseTypeId,cmis:secondaryObjectTypeIds';
+    await run('getDescendants', { folderId: folder.id, depth: -1, filter, includePathSegment: true });
+    await run('getFolderTree', { folderId: folder.id, depth: 2, filter });
+    await run('getFolderParent', { folderId: inner.id, filter });
+    await run('addObjectToFolder', { objectId: leaf.id, folderId: folder.id, allVersions: true });
+    await run('removeObjectFromFolder', { objectId: leaf.id, folderId: folder.id });
+    await run('moveObject', { objectId: leaf.id, sourceFolderId: inner.id, targetFolderId: folder.id });
+    await run('getCheckedOutDocs', { folderId: folder.id, orderBy: 'cmis:name', maxItems: 5 });
+    await run('deleteTree', { folderId: folder.id, unfileObjects: 'delete', continueOnFailure: true });
+  },
+
+  content: async (client, call) => {
+    const run = bind(client, call);
+    const properties = { 'cmis:name': 'wire content', 'cmis:objectTypeId': 'cmis:document' };
+    const made = await run('createDocument', { folderId: '/', properties });
+    const text = (data: string) => ({ data, mimeType: 'text/plain', filename: 'a.txt' });
+    await run('setContentStream', { objectId: made.id, contentStream: text('one'), overwriteFlag: true });
+    const full = await run('appendContentStream', { objectId: made.id, contentStream: text('two'), isLastChunk: true });
+    await readContent(client, call, made.id, {});
+    await run('getRenditions', { objectId: made.id, renditionFilter: '*' });
+    const copy = { sourceId: made.id, folderId: '/', properties: { 'cmis:name': 'wire copy' } };
+    const copied = await run('createDocumentFromSource', copy);
+    await run('deleteContentStream', { objectId: made.id, changeToken: String(full.properties['cmis:changeToken']) });
+    await run('deleteObject', { objectId: copied.id });
+    await run('deleteObject', { objectId: made.id });
+  },
+
+  'check out': async (client, call) => {
+    const run = bind(client, call);
+    const properties = { 'cmis:name': 'wire check out', 'cmis:objectTypeId': 'VersionableType' };
+    const made = await run('createDocument', { folderId: '/', properties, versioningState: 'major' });
+    const first = await run('checkOut', { objectId: made.id });
+    await run('cancelCheckOut', { objectId: first.id });
+    const second = await run('checkOut', { objectId: made.id });
+    const contentStream = { data: 'v2', mimeType: 'text/plain', filename: 'v2.txt' };
+    const changes = { 'cmis:description': 'second' };
+    const version = { objectId: second.id, major: false, checkinComment: 'a comment', properties: changes, contentStream };
+    const checkedIn = await run('checkIn', version);
+    await run('getAllVersions', { objectId: checkedIn.id, filter: 'cmis:objectId,cmis:versionLabel' });
+    await run('getPropertiesOfLatestVersion', { objectId: checkedIn.id, major: true, filter: 'cmis:versionLabel' });
+    await run('deleteObject', { objectId: checkedIn.id, allVersions: true });
+  },
+
+  'relationships and policies': async (client, call) => {
+    const run = bind(client, call);
+    const properties = { 'cmis:name': 'wire source', 'cmis:objectTypeId': 'cmis:document' };
+    const source = await run('createDocument', { folderId: '/', properties });
+    const ends = { 'cmis:sourceId': source.id, 'cmis:targetId': '100' };
+    const relationship = { 'cmis:name': 'r', 'cmis:objectTypeId': 'CrossReferenceType', ...ends };
+    await run('createRelationship', { properties: relationship });
+    const direction = { relationshipDirection: 'either', includeSubRelationshipTypes: true } as const;
+    await run('getObjectRelationships', { objectId: source.id, ...direction, maxItems: 10 });
+    const policy = await run('createPolicy', {
+      properties: { 'cmis:name': 'wire policy', 'cmis:objectTypeId': 'AuditPolicy', AuditSettings: 'all' },
+    });
+    await run('applyPolicy', { objectId: source.id, policyId: policy.id });
+    await run('getAppliedPolicies', { objectId: source.id });
+    await run('removePolicy', { objectId: source.id, policyId: policy.id });
+    const item = { 'cmis:name': 'wire item', 'cmis:objectTypeId': 'MyItemType' };
+    const made = await run('createItem', { folderId: '/', properties: item });
+    for (const { id } of [made, policy, source]) await run('deleteObject', { objectId: id });
+  },
+
+  permissions: async (client, call) => {
+    const run = bind(client, call);
+    const properties = { 'cmis:name': 'wire permissions', 'cmis:objectTypeId': 'cmis:document' };
+    const made = await run('createDocument', { folderId: '/', properties });
+    await run('getAllowableActions', { objectId: made.id });
+    await run('getProperties', { objectId: made.id, filter: 'cmis:name,cmis:creationDate' });
+    await run('getACL', { objectId: made.id, onlyBasicPermissions: true });
+    const aces = [{ principalId: 'reader', permissions: ['cmis:read'] }];
+    await run('applyACL', { objectId: made.id, addACEs: { aces }, ACLPropagation: 'objectonly' });
+    await run('applyACL', { objectId: made.id, removeACEs: { aces } });
+    await run('deleteObject', { objectId: made.id });
+  },
+
+  'type changes': async (client, call) => {
+    const run = bind(client, call);
+    const own = {
+      id: 'wire:type',
+      localName: 'wireType',
+      localNamespace: 'local',
+      queryName: 'wire:type',
+      displayName: 'Wire',
+      description: 'A type for the recordings',
+      baseId: 'cmis:document',
+      parentId: 'cmis:document',
+      creatable: true,
+      fileable: true,
+      queryable: true,
+      fulltextIndexed: false,
+      includedInSupertypeQuery: true,
+      controllablePolicy: false,
+      controllableACL: true,
+      versionable: false,
+      contentStreamAllowed: 'allowed',
+    } as const;
+    const colour = {
+      id: 'wire:colour',
+      localName: 'wireColour',
+      localNamespace: 'local',
+      queryName: 'wire:colour',
+      displayName: 'Colour',
+      description: 'A colour',
+      propertyType: 'string',
+      cardinality: 'single',
+      updatability: 'readwrite',
+      required: false,
+      inherited: false,
+      queryable: true,
+      orderable: true,
+      openChoice: false,
+      choices: [{ displayName: 'Red', value: ['red'] }],
+    } as const;
+    await run('createType', { type: { ...own, propertyDefinitions: { 'wire:colour': colour } } });
+    await fails(run('updateType', { type: { ...own, description: 'changed', propertyDefinitions: {} } }));
+    await run('deleteType', { typeId: 'wire:type' });
+  },
+
+  changes: async (client, call) => {
+    const run = bind(client, call);
+    await run('getContentChanges', { maxItems: 3, includeProperties: false });
+    await fails(run('getContentChanges', { changeLogToken: 'no-such-token' }));
+  },
 };
 
 type Run = <O extends Operation>(operation: O, input: Input<O>) => Promise<Output<O>>;

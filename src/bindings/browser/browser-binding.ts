@@ -5,7 +5,7 @@ import { encodeForm } from '../../http/multipart';
 import { statusFacts } from '../../http/status-error';
 import type { ContentDownload } from '../../model/content-stream';
 import { CmisError } from '../../model/errors';
-import { operationNames, operations, type Operation, type Output } from '../../model/operations';
+import { operations, type Operation, type Output } from '../../model/operations';
 import type { RepositoryInfo } from '../../model/repository-info';
 import type { Binding, BindingContext, WireInput } from '../binding';
 import { decoders } from './decode';
@@ -25,7 +25,6 @@ export function createBrowserBinding(http: Http, service: URL): Binding {
 }
 
 class BrowserBinding implements Binding {
-  readonly notYet = operationNames.filter((name) => routes[name] === 'notYet');
   #repositories: Promise<readonly RepositoryEntry[]> | undefined;
 
   constructor(
@@ -35,12 +34,9 @@ class BrowserBinding implements Binding {
 
   async call<O extends Operation>(operation: O, input: WireInput<O>, context: BindingContext): Promise<Output<O>> {
     const route = routes[operation];
-    if (route === 'notYet') {
-      throw new CmisError('notSupported', `The Browser binding does not have ${operation} yet.`, { operation });
-    }
     const urls = route.at === 'service' ? undefined : await this.#urls(context);
     // Where the kinds of the values won't be known, each value has to bring its own.
-    const succinct = operation === 'query' ? context.columns !== undefined : namesTypes(input);
+    const succinct = operation === 'query' ? context.columns !== undefined : namesTypes(operation, input);
     const encoded = encode(operation, route, input, { succinct });
     const request = this.#request(operation, encoded, urls, context.signal);
     // Each branch reads what the operation table says for this operation.
@@ -150,8 +146,9 @@ class BrowserBinding implements Binding {
   }
 }
 
-/** Whether an object's answer will name its types: a filter may leave them out. */
-function namesTypes(input: object): boolean {
+/** Whether an object's answer will name its types: a filter may leave them out, and a list of changes has none. */
+function namesTypes(operation: Operation, input: object): boolean {
+  if (operation === 'getContentChanges' || operations[operation].result === 'properties') return false;
   if (!('filter' in input) || typeof input.filter !== 'string') return true;
   const names = input.filter.split(',').map((name) => name.trim());
   return (
@@ -181,10 +178,8 @@ async function decode(
   if (empty && answer.status === 201) return createdWithoutBody(answer, request);
   const json = parse(answer, request);
   if (result === 'repositoryInfo') return repositoryInfo(json, context.repositoryId);
-  const decoder: ((json: unknown, context: DecodeContext) => unknown) | undefined = Object.hasOwn(decoders, result)
-    ? decoders[result as keyof typeof decoders]
-    : undefined;
-  if (decoder === undefined) throw new Error(`The Browser binding cannot read results of the kind ${result}.`);
+  if (result === 'contentStream') throw new Error('content is a stream, not JSON');
+  const decoder: (json: unknown, context: DecodeContext) => unknown = decoders[result];
   const kinds = new Map<string, Awaited<ReturnType<BindingContext['kindsOfTypes']>>>();
   for (const [key, typeIds] of typeIdsIn(json)) kinds.set(key, await context.kindsOfTypes(typeIds));
   return decoder(json, {

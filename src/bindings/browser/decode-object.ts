@@ -1,5 +1,14 @@
 import type { Acl } from '../../model/acl';
-import type { AllowableActions, CmisObject, ObjectParent, Page, QueryRow, Rendition } from '../../model/object';
+import { changeTypes, type ChangeEvent, type ChangeEventPage } from '../../model/change-event';
+import type {
+  AllowableActions,
+  CmisObject,
+  ObjectInFolderTree,
+  ObjectParent,
+  Page,
+  QueryRow,
+  Rendition,
+} from '../../model/object';
 import { propertyTypes, setOwn, type Properties, type PropertyType, type PropertyValue } from '../../model/property';
 import type { ValueKind, ValueKinds } from '../binding';
 import { plainValue, readValue } from '../read-value';
@@ -140,6 +149,34 @@ function decodeObjectInFolder(value: unknown, context: DecodeContext): CmisObjec
   const object = decodeObject(nested, context);
   const pathSegment = textOf(json, 'pathSegment');
   return pathSegment === undefined ? object : { ...object, pathSegment };
+}
+
+/** A folder's descendants: each an entry of a folder with those below it. */
+export function decodeObjectTree(value: unknown, context: DecodeContext): ObjectInFolderTree[] {
+  return jsonList(value, 'the tree of objects').map((entry) => {
+    const json = jsonObject(entry, 'an entry of the tree');
+    return {
+      object: decodeObjectInFolder(member(json, 'object'), context),
+      children: decodeObjectTree(member(json, 'children') ?? [], context),
+    };
+  });
+}
+
+/** A page of the change log. A change type that the specification doesn't know is read as an update. */
+export function decodeChanges(value: unknown, context: DecodeContext): ChangeEventPage {
+  const json = jsonObject(value, 'the change log');
+  const page = decodePage(json, jsonList(member(json, 'objects') ?? [], 'objects'), (entry): ChangeEvent => {
+    const event = member(jsonObject(entry, 'a change'), 'changeEventInfo');
+    const info = isJson(event) ? event : {};
+    const time = readValue(member(info, 'changeTime'), { type: 'datetime', multi: false }, context.note);
+    const changeType = changeTypes.find((type) => type === textOf(info, 'changeType'));
+    return {
+      changeType: changeType ?? 'updated',
+      changeTime: time === null ? null : String(time),
+      object: decodeObject(entry, context),
+    };
+  });
+  return { ...page, changeLogToken: textOf(json, 'changeLogToken') ?? null };
 }
 
 export function decodeParents(value: unknown, context: DecodeContext): ObjectParent[] {

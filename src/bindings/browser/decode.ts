@@ -1,6 +1,18 @@
 import type { BulkUpdateResult } from '../../model/bulk-update';
 import type { ResultKind, ResultKinds } from '../../model/kinds';
-import { decodeObject, decodeObjectList, decodeParents, decodeRows, type DecodeContext } from './decode-object';
+import {
+  decodeAcl,
+  decodeAllowableActions,
+  decodeChanges,
+  decodeObject,
+  decodeObjectList,
+  decodeObjectTree,
+  decodeParents,
+  decodeProperties,
+  decodeRenditions,
+  decodeRows,
+  type DecodeContext,
+} from './decode-object';
 import { decodeRepositories } from './decode-repository';
 import { decodeType, decodeTypeList, decodeTypeTree } from './decode-type';
 import { defined, isJson, jsonList, jsonObject, textOf, textsOf } from './json';
@@ -8,9 +20,11 @@ import { defined, isJson, jsonList, jsonObject, textOf, textsOf } from './json';
 /** The result kinds that are read from JSON; content is a stream. */
 export type JsonResultKind = Exclude<ResultKind, 'contentStream'>;
 
-type Decoders = { readonly [K in JsonResultKind]?: (json: unknown, context: DecodeContext) => ResultKinds[K] };
+type Decoders = {
+  readonly [K in Exclude<JsonResultKind, 'repositoryInfo'>]: (json: unknown, context: DecodeContext) => ResultKinds[K];
+};
 
-/** How each kind of result is read; a kind is here from the day that a route answers it. */
+/** How each kind of result is read; the repository info is picked from the map of repositories. */
 export const decoders = {
   nothing: () => undefined,
   repositories: (json) => decodeRepositories(json).map(({ info: { id, name } }) => ({ id, name })),
@@ -18,8 +32,15 @@ export const decoders = {
   typeList: decodeTypeList,
   typeTree: decodeTypeTree,
   object: decodeObject,
+  objects: (json, context) => jsonList(json, 'the list of objects').map((entry) => decodeObject(entry, context)),
   objectList: decodeObjectList,
+  objectTree: decodeObjectTree,
   objectParents: decodeParents,
+  changes: decodeChanges,
+  properties: (json, context) => decodeProperties({ properties: json }, context),
+  allowableActions: decodeAllowableActions,
+  renditions: decodeRenditions,
+  acl: (json) => decodeAcl(json),
   rows: decodeRows,
   bulkUpdate: (json) => jsonList(json, 'the list of changed objects').map(decodeBulkUpdateResult),
   // A tree that went completely is answered without a body.

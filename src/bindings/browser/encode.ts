@@ -4,6 +4,7 @@ import type { ParameterKind } from '../../model/kinds';
 import { operations, type Operation } from '../../model/operations';
 import type { WireProperty } from '../../model/property';
 import type { WireInput, WireKinds } from '../binding';
+import { encodeType } from './encode-type';
 import type { Route } from './routes';
 
 /** What a request addresses; `urlOf` turns it into an address of the server. */
@@ -40,7 +41,7 @@ const writers: { readonly [K in ParameterKind]: (name: string, value: WireKinds[
   versioningState: plain,
   unfileObjects: plain,
   aclPropagation: plain,
-  typeDefinition: (name, type) => [[name, JSON.stringify(type)]],
+  typeDefinition: (name, type) => [[name, encodeType(type)]],
   ids: (name, ids) => ids.map((id, index) => [`${name === 'policies' ? 'policy' : name}[${String(index)}]`, id]),
   properties: (_name, properties) => writeProperties(properties),
   acl: (name, acl) => writeAcl(name === 'addACEs' ? 'addACE' : 'removeACE', acl),

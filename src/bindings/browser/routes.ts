@@ -20,70 +20,67 @@ interface Post {
 
 export type Route = Get | Post;
 
-/** An operation that this binding doesn't speak yet. */
-export type NotYet = 'notYet';
-
 const get = (at: At, selector: string): Get => ({ method: 'GET', at, selector });
 const post = (at: At, action: string): Post => ({ method: 'POST', at, action });
 
 /** One line per operation (CMIS 1.1, section 5.4). Parameters carry the names of the inputs, see `encode`. */
-export const routes: Readonly<Record<Operation, Route | NotYet>> = {
+export const routes: Readonly<Record<Operation, Route>> = {
   getRepositories: { method: 'GET', at: 'service' },
   getRepositoryInfo: get('repository', 'repositoryInfo'),
   getTypeChildren: get('repository', 'typeChildren'),
   getTypeDescendants: get('repository', 'typeDescendants'),
   getTypeDefinition: get('repository', 'typeDefinition'),
-  createType: 'notYet',
-  updateType: 'notYet',
-  deleteType: 'notYet',
+  createType: post('repository', 'createType'),
+  updateType: post('repository', 'updateType'),
+  deleteType: post('repository', 'deleteType'),
 
-  getDescendants: 'notYet',
+  getDescendants: get('folderId', 'descendants'),
   getChildren: get('folderId', 'children'),
-  getFolderParent: 'notYet',
-  getFolderTree: 'notYet',
+  getFolderParent: get('folderId', 'parent'),
+  getFolderTree: get('folderId', 'folderTree'),
   getObjectParents: get('objectId', 'parents'),
-  getCheckedOutDocs: 'notYet',
+  getCheckedOutDocs: get('folderId', 'checkedout'),
 
   createDocument: post('folderId', 'createDocument'),
-  createDocumentFromSource: 'notYet',
+  createDocumentFromSource: post('folderId', 'createDocumentFromSource'),
   createFolder: post('folderId', 'createFolder'),
-  createRelationship: 'notYet',
-  createPolicy: 'notYet',
-  createItem: 'notYet',
-  getAllowableActions: 'notYet',
+  createRelationship: post('repository', 'createRelationship'),
+  createPolicy: post('folderId', 'createPolicy'),
+  createItem: post('folderId', 'createItem'),
+  getAllowableActions: get('objectId', 'allowableActions'),
   getObject: get('objectId', 'object'),
-  getProperties: 'notYet',
-  getRenditions: 'notYet',
+  getProperties: get('objectId', 'properties'),
+  getRenditions: get('objectId', 'renditions'),
   getObjectByPath: get('path', 'object'),
   getContentStream: get('objectId', 'content'),
   updateProperties: post('objectId', 'update'),
   bulkUpdateProperties: post('repository', 'bulkUpdate'),
-  moveObject: 'notYet',
+  moveObject: post('objectId', 'move'),
   deleteObject: post('objectId', 'delete'),
   deleteTree: post('folderId', 'deleteTree'),
-  setContentStream: 'notYet',
-  appendContentStream: 'notYet',
-  deleteContentStream: 'notYet',
+  setContentStream: post('objectId', 'setContent'),
+  appendContentStream: post('objectId', 'appendContent'),
+  deleteContentStream: post('objectId', 'deleteContent'),
 
-  addObjectToFolder: 'notYet',
-  removeObjectFromFolder: 'notYet',
+  addObjectToFolder: post('objectId', 'addObjectToFolder'),
+  removeObjectFromFolder: post('objectId', 'removeObjectFromFolder'),
 
   query: post('repository', 'query'),
-  getContentChanges: 'notYet',
+  getContentChanges: get('repository', 'contentChanges'),
 
-  checkOut: 'notYet',
-  cancelCheckOut: 'notYet',
-  checkIn: 'notYet',
+  checkOut: post('objectId', 'checkOut'),
+  cancelCheckOut: post('objectId', 'cancelCheckOut'),
+  checkIn: post('objectId', 'checkIn'),
   getObjectOfLatestVersion: get('objectId', 'object'),
-  getPropertiesOfLatestVersion: 'notYet',
-  getAllVersions: 'notYet',
+  getPropertiesOfLatestVersion: get('objectId', 'properties'),
+  getAllVersions: get('objectId', 'versions'),
 
-  getObjectRelationships: 'notYet',
+  getObjectRelationships: get('objectId', 'relationships'),
 
-  applyPolicy: 'notYet',
-  removePolicy: 'notYet',
-  getAppliedPolicies: 'notYet',
+  applyPolicy: post('objectId', 'applyPolicy'),
+  removePolicy: post('objectId', 'removePolicy'),
+  getAppliedPolicies: get('objectId', 'policies'),
 
-  getACL: 'notYet',
-  applyACL: 'notYet',
+  getACL: get('objectId', 'acl'),
+  applyACL: post('objectId', 'applyACL'),
 };
