@@ -61,6 +61,21 @@ describe('cmis-get-object', () => {
     );
   });
 
+  it('refuses a result property that the message has no place for, before anything is asked', async () => {
+    const { error, outputs } = await (
+      await start({ result: 'a.b.c' })
+    ).run({ payload: 'no-such-id', a: { b: 'text' } });
+    assert.equal(error?.code, 'input');
+    assert.equal(error.message, 'result: has no place at msg.a.b.c, because msg.a.b holds the text "text"');
+    assert.deepEqual(outputs, []);
+    for (const result of ['', 'a[']) {
+      await flow?.stop();
+      const run = await (await start({ result })).run({ payload: 'root' });
+      assert.equal(run.error?.code, 'input');
+      assert.match(run.error.message, /^result: has to be a property of the message/);
+    }
+  });
+
   it('sends only the properties of the filter, and the path on request', async () => {
     const { payloads } = await (await start({ filter: 'cmis:name', includePath: true })).run({ payload: 'root' });
     const [object] = payloads;

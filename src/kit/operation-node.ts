@@ -8,7 +8,7 @@ import { readFields, type FieldReader, type NodeConfig } from './fields';
 import { OpenSequences } from './open-sequences';
 import { createStatusDisplay, type StatusText } from './status';
 import { toCmisError } from './to-cmis-error';
-import { writeResult, deriveMessage, type CallFacts } from './write-result';
+import { checkResultPath, deriveMessage, writeResult, type CallFacts } from './write-result';
 
 /** What makes a node that calls an operation; the kit does the rest. */
 export interface OperationNodeDefinition<F extends Fields, Output extends string> {
@@ -118,6 +118,8 @@ function startNode<F extends Fields, Output extends string>(
     checkConfigVersion(config);
     const reader: FieldReader = { RED, node, msg };
     const input = await readFields(reader, config, definition.fields);
+    const result: unknown = Reflect.get(input, 'result');
+    if (typeof result === 'string') checkResultPath(RED, msg, result);
     const connection = findConnection(RED, config.repository);
     const client = await connection.getClient();
     const options = { signal: closing.signal, onNote: (note: string) => void notes.push(note) };

@@ -1,4 +1,6 @@
 import type { NodeAPI, NodeMessage } from 'node-red';
+import { inputError } from '../model/errors';
+import { describe } from './describe';
 
 /** Facts of a call, `msg.cmis` of what a node sends. */
 export interface CallFacts {
@@ -42,4 +44,29 @@ export function deriveMessage(
   const name = path.replace(/^msg\./, '');
   if (Object.hasOwn(rest, name)) rest[name] = undefined;
   return writeResult(RED, RED.util.cloneMessage(rest), path, value, facts);
+}
+
+/** Throws an `input` error if nothing could be written to `path`: told before a call, for afterwards its result would be lost. */
+export function checkResultPath(RED: NodeAPI, msg: NodeMessage, path: string): void {
+  let place: unknown = msg;
+  let name = 'msg';
+  for (const part of readPath(RED, msg, path).slice(0, -1)) {
+    if (typeof place !== 'object' || place === null || !Object.hasOwn(place, part)) return;
+    place = Reflect.get(place, part);
+    name += typeof part === 'number' ? `[${part}]` : `.${part}`;
+    if (typeof place === 'object' && place !== null) continue;
+    throw resultFault(`has no place at msg.${path}, because ${name} holds ${describe(place)}`);
+  }
+}
+
+function readPath(RED: NodeAPI, msg: NodeMessage, path: string): (string | number)[] {
+  try {
+    return RED.util.normalisePropertyExpression(path.replace(/^msg\./, ''), msg);
+  } catch {
+    throw resultFault(`has to be a property of the message such as payload, but is ${describe(path)}`);
+  }
+}
+
+function resultFault(message: string): Error {
+  return inputError([{ field: 'result', message }]);
 }
