@@ -61,6 +61,13 @@ describe('cmis-get-object', () => {
     );
   });
 
+  it('tells name, types and aspects of an object whatever properties are wanted', async () => {
+    const { payloads } = await (await start({ filter: 'cmis:createdBy' })).run({ payload: '/Handbook/Welcome.md' });
+    const [object] = payloads;
+    const facts = ['name', 'type', 'baseType', 'aspects'].map((name) => at(object, name));
+    assert.deepEqual(facts, ['Welcome.md', 'cmis:document', 'cmis:document', ['P:cm:titled']]);
+  });
+
   it('refuses a result property that the message has no place for, before anything is asked', async () => {
     const { error, outputs } = await (
       await start({ result: 'a.b.c' })

@@ -54,11 +54,19 @@ function readObject({ client, input, options }: Call): Promise<CmisObject> {
   return client.call('getObject', { objectId: object, ...includes }, options);
 }
 
-/** What the path is made from comes with every filter. */
+/** What every object tells, whatever its properties: the facts beside them, and how their values are to be read. */
+const always = [
+  'cmis:objectId',
+  'cmis:name',
+  'cmis:objectTypeId',
+  'cmis:baseTypeId',
+  'cmis:secondaryObjectTypeIds',
+] as const;
+
 function filterFor({ filter, includePath }: FieldValues<typeof fields>): string | undefined {
   if (filter === undefined || filter.trim() === '' || filter.includes('*')) return undefined;
   const names = filter.split(',').map((name) => name.trim());
-  const needed = includePath ? ['cmis:objectId', 'cmis:baseTypeId', 'cmis:path'] : ['cmis:objectId'];
+  const needed = includePath ? [...always, 'cmis:path'] : always;
   return [...new Set([...names.filter((name) => name !== ''), ...needed])].join(',');
 }
 
