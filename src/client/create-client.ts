@@ -258,12 +258,9 @@ class Client implements CmisClient {
     const bulk = given['bulkUpdateData'];
     if (isBulkUpdate(bulk)) {
       if (bulk.properties === undefined) return input as unknown as WireInput<O>;
-      const properties = await this.#checked(operation, bulk.properties, bulk.objects[0]?.id, {
-        ...options,
-        ...(options.typeIds === undefined
-          ? {}
-          : { typeIds: [...options.typeIds, ...(bulk.addSecondaryTypeIds ?? [])] }),
-      });
+      const own = options.typeIds ?? (await this.#typesOfObject(bulk.objects[0]?.id, options));
+      const typeIds = [...own, ...(bulk.addSecondaryTypeIds ?? [])];
+      const properties = await this.#checked(operation, bulk.properties, undefined, { ...options, typeIds });
       return { bulkUpdateData: { ...bulk, properties } } as unknown as WireInput<O>;
     }
     const properties = given['properties'];
@@ -285,6 +282,14 @@ class Client implements CmisClient {
       if (stale && this.#typesOf(await this.repositoryId(options)).forget()) return check();
       throw error;
     });
+  }
+
+  /** The object's type, then its aspects. */
+  async #typesOfObject(objectId: unknown, options: CallOptions): Promise<string[]> {
+    if (typeof objectId !== 'string') return [];
+    const filter = 'cmis:objectId,cmis:objectTypeId,cmis:secondaryObjectTypeIds';
+    const { type, aspects } = await this.call('getObject', { objectId, filter }, options);
+    return type === undefined ? [] : [type, ...aspects];
   }
 
   async #wireProperties(
@@ -310,11 +315,10 @@ class Client implements CmisClient {
       types.push(type);
     } else if (options.typeIds !== undefined) {
       types.push(...(await Promise.all(options.typeIds.map(resolve))));
-    } else if (typeof objectId === 'string') {
-      const filter = 'cmis:objectId,cmis:objectTypeId,cmis:secondaryObjectTypeIds';
-      const object = await this.call('getObject', { objectId, filter }, options);
-      if (object.type !== undefined) types.push(await resolve(object.type));
-      if (aspectNames === undefined) types.push(...(await Promise.all(object.aspects.map(resolve))));
+    } else {
+      const [type, ...aspects] = await this.#typesOfObject(objectId, options);
+      const own = aspectNames === undefined ? [type, ...aspects] : [type];
+      types.push(...(await Promise.all(own.filter((id) => id !== undefined).map(resolve))));
     }
     if (aspectNames !== undefined && aspectNames !== null) {
       const names = isValueList(aspectNames) ? aspectNames : [aspectNames];
