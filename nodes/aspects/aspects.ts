@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import { readCurrent, updateObject, type ObjectUpdate } from '../../src/client/update-object';
+import { aspectRetries, readCurrent, updateObject, type ObjectUpdate } from '../../src/client/update-object';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { readAspects, readProperties } from '../../src/kit/properties';
 import type { StatusText } from '../../src/kit/status';
@@ -41,7 +41,7 @@ async function change(call: Call, updateOf: (names: string[]) => ObjectUpdate, e
   const properties = await readProperties(reader, input.properties);
   const latest = input.version === 'latest';
   const update = { properties, ...updateOf(names) };
-  const object = await updateObject(client, objectOf(call), update, { ...options, latest });
+  const object = await updateObject(client, objectOf(call), update, { ...options, latest, retries: aspectRetries });
   call.answer('result', input.result, object, await factsOf(call, object));
   return { key: 'aspects', values: { number: object.aspects.length } };
 }

@@ -28,7 +28,7 @@ export interface UpdateOptions extends CallOptions {
 }
 
 /** How often an aspect that got lost between two writers is written again. */
-const aspectRetries = 10;
+export const aspectRetries = 10;
 
 /** One change of an object at a time in this process, so that flows don't undo each other's aspects. */
 const turns = new WeakMap<CmisClient, Map<string, Promise<unknown>>>();
@@ -55,8 +55,9 @@ export async function updateObject(
         return await applyUpdate(client, current, update, options);
       } catch (error) {
         const conflict = error instanceof CmisError && error.code === 'updateConflict';
-        const touchesAspects = update.addAspects ?? update.removeAspects ?? update.setAspects;
-        const retries = Math.max(options.retries ?? 0, touchesAspects === undefined ? 0 : aspectRetries);
+        // A difference of aspects fits whatever somebody else wrote; values may not.
+        const onlyAspects = Object.keys(update.properties ?? {}).length === 0;
+        const retries = Math.max(options.retries ?? 0, onlyAspects ? aspectRetries : 0);
         if (!conflict || attempt >= retries) throw error;
       }
       current = await readCurrent(client, objectId, options);
@@ -100,13 +101,24 @@ async function applyUpdate(
       return await writeProperties(client, current, change.properties, options);
     } catch (error) {
       // What was added for values that could not be set is taken off again.
-      if (change.add.length > 0) await changeAspects(client, current, { add: [], remove: change.add }, options);
+      if (change.add.length > 0) {
+        await changeAspects(client, current, { add: [], remove: change.add }, options).catch(() => {
+          throw withAspectsLeft(error, change.add);
+        });
+      }
       throw error;
     }
   }
   return Object.keys(change.properties).length === 0
     ? current
     : writeProperties(client, current, change.properties, options);
+}
+
+/** The reason why the values failed, and what it left behind. */
+function withAspectsLeft(error: unknown, aspects: readonly string[]): unknown {
+  if (!(error instanceof CmisError)) return error;
+  const message = `${error.message} (The object keeps ${aspects.join(', ')}: added before, and not taken off again.)`;
+  return new CmisError(error.code, message, { ...error.cause, outcome: 'unknown' });
 }
 
 interface Change {
