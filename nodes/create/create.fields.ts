@@ -25,6 +25,7 @@ export const fields = {
   properties: { setting: true, value: [] },
   /** Names separated by commas, or a list; `msg.aspects` adds to them. */
   aspects: { kind: 'list', sources: ['str', 'msg', 'flow', 'global', 'env', 'json', 'jsonata'] },
+  addMissingAspects: { setting: true, value: true },
   contentFrom: { setting: true, value: 'value', choices: ['value', 'json', 'file', 'none'] },
   content: { kind: 'any', sources: ['msg', 'flow', 'global', 'str', 'env', 'jsonata'], value: 'payload' },
   file: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },

@@ -83,6 +83,16 @@ describe('cmis-create', () => {
     assert.deepEqual(at(payloads[0], 'aspects'), ['P:cm:titled']);
   });
 
+  it('adds the aspect of a property, unless it may not', async () => {
+    const msg = { payload: 'x', filename: 'x.txt', properties: { 'cm:title': 'T' } };
+    const { payloads } = await (await start({ readBack: true })).run(msg);
+    assert.deepEqual(at(payloads[0], 'aspects'), ['P:cm:titled']);
+    await flow?.stop();
+    const { error } = await (await start({ addMissingAspects: false })).run(msg);
+    assert.equal(error?.code, 'input');
+    assert.match(error.message, /^cm:title: is no property of cmis:document/);
+  });
+
   it('makes the folders of a path, and takes those that are there', async () => {
     const started = await start({ kind: 'folder', createFolders: true, folder: '/new/one/two' });
     const runs = await Promise.all([started.run({}), started.run({})]);

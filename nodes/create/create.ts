@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { missingAspects } from '../../src/client/aspects';
 import { checkProperties } from '../../src/client/check-properties';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { inputError } from '../../src/model/errors';
@@ -25,7 +26,7 @@ async function create(call: Call) {
   const given = await readProperties(call.reader, input.properties);
   const name = nameOf(call, given);
   const created =
-    name === undefined ? await createPath(call) : await createObject(call, name, propertiesOf(call, given, name));
+    name === undefined ? await createPath(call) : await createObject(call, name, await propertiesOf(call, given, name));
   const object = input.readBack ? await client.call('getObject', { objectId: created.id }, options) : created;
   const changeToken = object.properties['cmis:changeToken'];
   const facts = await call.facts({
@@ -53,12 +54,18 @@ function nameOf({ input, msg }: Call, given: GivenProperties): string | undefine
   return segment;
 }
 
-function propertiesOf({ input, msg }: Call, given: GivenProperties, name: string): GivenProperties {
-  const type = input.typeId ?? given['cmis:objectTypeId'];
+async function propertiesOf(call: Call, given: GivenProperties, name: string): Promise<GivenProperties> {
+  const { client, input, msg, options } = call;
+  const type =
+    input.typeId ?? given['cmis:objectTypeId'] ?? (input.kind === 'folder' ? 'cmis:folder' : 'cmis:document');
   const aspects = readAspects(input.aspects, msg.aspects, given['cmis:secondaryObjectTypeIds']);
+  if (input.addMissingAspects) {
+    const types = await Promise.all([type, ...aspects].map((known) => client.type(String(known), options)));
+    aspects.push(...(await missingAspects(client, given, types, options)));
+  }
   return {
     ...given,
-    'cmis:objectTypeId': type ?? (input.kind === 'folder' ? 'cmis:folder' : 'cmis:document'),
+    'cmis:objectTypeId': type,
     'cmis:name': name,
     ...(aspects.length > 0 ? { 'cmis:secondaryObjectTypeIds': aspects } : {}),
   };
