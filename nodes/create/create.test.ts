@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { at, startFlow, type TestFlow } from '../../test/support/flow';
+import { startScriptedServer } from '../../test/support/scripted-server';
 import { isConnection } from '../../src/kit/connection';
 import registerRepository from '../repository/repository';
 import registerCreate from './create';
@@ -10,12 +11,12 @@ import registerCreate from './create';
 describe('cmis-create', () => {
   let flow: TestFlow | undefined;
   let directory: string;
-  const start = async (config: object = {}): Promise<TestFlow> => {
+  const start = async (config: object = {}, others: readonly object[] = []): Promise<TestFlow> => {
     flow = await startFlow({
       types: [registerRepository, registerCreate],
       node: { type: 'cmis-create', repository: 'repo', folder: '/', folderType: 'str', ...config },
       outputs: 1,
-      others: [{ id: 'repo', type: 'cmis-repository', server: 'demo' }],
+      others: [{ id: 'repo', type: 'cmis-repository', server: 'demo' }, ...others],
     });
     return flow;
   };
@@ -178,6 +179,26 @@ describe('cmis-create', () => {
       assert.equal(outputs.length, 0);
     });
   }
+
+  it('fails where not even the root folder is found', async () => {
+    const server = await startScriptedServer(({ headers, url }, response) => {
+      const own = `http://${String(headers.host)}/r`;
+      const info = { r: { repositoryId: 'r', repositoryUrl: own, rootFolderUrl: `${own}/root`, capabilities: {} } };
+      response.writeHead(url === '/' ? 200 : 404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(url === '/' ? info : { exception: 'objectNotFound', message: 'none' }));
+    });
+    try {
+      const repository = { id: 'other', type: 'cmis-repository', server: 'other', url: server.url };
+      const started = await start({ kind: 'folder', createFolders: true, folder: '/a/b', repository: 'other' }, [
+        repository,
+      ]);
+      const { error, ends } = await started.run({});
+      assert.equal(error?.code, 'objectNotFound');
+      assert.equal(ends, 1);
+    } finally {
+      await server.stop();
+    }
+  });
 
   it('refuses a name that is taken, and a folder that is a document, and goes on', async () => {
     const started = await start({ folder: 'folder', folderType: 'msg', createFolders: true });

@@ -15,6 +15,7 @@ export interface EnsuredFolder {
 export async function ensureFolder(client: CmisClient, path: string, options: CallOptions): Promise<EnsuredFolder> {
   const existing = await findFolder(client, path, options);
   if (existing !== undefined) return { folder: existing, made: [] };
+  if (path === '/') throw new CmisError('objectNotFound', 'The root folder was not found: nothing can be made in it.');
   const cut = path.lastIndexOf('/');
   const name = path.slice(cut + 1);
   const parent = await ensureFolder(client, path.slice(0, cut) || '/', options);
