@@ -188,8 +188,8 @@ describe('cmis-create', () => {
       response.end(JSON.stringify(url === '/' ? info : { exception: 'objectNotFound', message: 'none' }));
     });
     try {
-      const repository = { id: 'other', type: 'cmis-repository', server: 'other', url: server.url };
-      const started = await start({ kind: 'folder', createFolders: true, folder: '/a/b', repository: 'other' }, [
+      const repository = { id: 'missing', type: 'cmis-repository', server: 'other', url: server.url };
+      const started = await start({ kind: 'folder', createFolders: true, folder: '/a/b', repository: 'missing' }, [
         repository,
       ]);
       const { error, ends } = await started.run({});
