@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { at, startFlow, type TestFlow } from '../../test/support/flow';
+import { at, startFlow, type Arrival, type TestFlow } from '../../test/support/flow';
 import { startScriptedServer } from '../../test/support/scripted-server';
 import registerRepository from '../repository/repository';
 import registerGetObject from './get-object';
@@ -171,6 +171,21 @@ describe('cmis-get-object', () => {
       assert.equal(error?.code, 'protocol');
     } finally {
       await server.stop();
+    }
+  });
+
+  it('works on many messages at a time without a warning', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', onWarning);
+    try {
+      const started = await start();
+      for (let number = 0; number < 40; number += 1) started.send({ payload: '/', number });
+      const ended = (seen: readonly Arrival[]): readonly Arrival[] => seen.filter(({ from }) => from === 'complete');
+      await started.until((seen) => ended(seen).length === 40);
+      assert.deepEqual(warnings, []);
+    } finally {
+      process.off('warning', onWarning);
     }
   });
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
 import type { CmisClient } from '../client/client';
 import type { Operation } from '../model/operations';
@@ -77,6 +78,8 @@ function startNode<F extends Fields, Output extends string>(
   const status = createStatusDisplay(RED, node);
   const sequences = new OpenSequences();
   const closing = new AbortController();
+  // Every call under way listens, however many there are.
+  setMaxListeners(0, closing.signal);
   const underWay = new Set<Promise<void>>();
 
   node.on('input', (msg, send, done) => {
