@@ -26,6 +26,8 @@ export const fields = {
   /** Names separated by commas, or a list; `msg.aspects` adds to them. */
   aspects: { kind: 'list', sources: ['str', 'msg', 'flow', 'global', 'env', 'json', 'jsonata'] },
   addMissingAspects: { setting: true, value: true },
+  /** Characters that the server refuses in a name are replaced. */
+  acceptableName: { setting: true, value: false },
   contentFrom: { setting: true, value: 'value', choices: ['value', 'json', 'file', 'none'] },
   content: { kind: 'any', sources: ['msg', 'flow', 'global', 'str', 'env', 'jsonata'], value: 'payload' },
   file: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },

@@ -210,4 +210,13 @@ describe('cmis-create', () => {
     assert.match(inside.error.message, /"\/x\.txt" is there, but it is no folder/);
     assert.equal((await started.run({ folder: '/', payload: 'z', filename: 'z.txt' })).error, undefined);
   });
+
+  it('makes a name acceptable if so set, and says so', async () => {
+    const { error, payloads, outputs } = await (
+      await start({ acceptableName: true, contentFrom: 'none', objectName: 'a/b\u0007c', objectNameType: 'str' })
+    ).run({});
+    assert.equal(error, undefined);
+    assert.equal(at(payloads[0], 'name'), 'a_b_c');
+    assert.match(String(at(outputs[0]?.msg.cmis, 'notes')), /was changed to "a_b_c"/);
+  });
 });

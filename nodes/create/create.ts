@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import { missingAspects } from '../../src/client/aspects';
 import { checkProperties } from '../../src/client/check-properties';
+import { acceptableName, profileOf } from '../../src/client/server-profile';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { inputError } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
@@ -24,7 +25,7 @@ export default function registerCreate(RED: NodeAPI): void {
 async function create(call: Call) {
   const { input, client, options } = call;
   const given = await readProperties(call.reader, input.properties);
-  const name = nameOf(call, given);
+  const name = await acceptedName(call, nameOf(call, given));
   const created =
     name === undefined ? await createPath(call) : await createObject(call, name, await propertiesOf(call, given, name));
   const object = input.readBack ? await client.call('getObject', { objectId: created.id }, options) : created;
@@ -52,6 +53,15 @@ function nameOf({ input, msg }: Call, given: GivenProperties): string | undefine
   const segment = name.split(/[/\\]/).at(-1) ?? '';
   if (segment === '') throw inputError([{ field: 'name', message: `can't be read from msg.filename "${name}"` }]);
   return segment;
+}
+
+/** The name as the server takes it, if the node is set so. */
+async function acceptedName(call: Call, name: string | undefined): Promise<string | undefined> {
+  const { client, input, options } = call;
+  if (name === undefined || !input.acceptableName) return name;
+  const accepted = acceptableName(name, profileOf(await client.repositoryInfo(options)));
+  if (accepted !== name) options.onNote(`The name "${name}" was changed to "${accepted}", which the server takes.`);
+  return accepted;
 }
 
 async function propertiesOf(call: Call, given: GivenProperties, name: string): Promise<GivenProperties> {

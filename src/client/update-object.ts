@@ -1,4 +1,4 @@
-import { CmisError } from '../model/errors';
+import { CmisError, inputError, type Fault } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { PropertiesInput, WireProperty } from '../model/property';
 import type { TypeDefinition } from '../model/type-definition';
@@ -47,9 +47,8 @@ export async function updateObject(
   update: ObjectUpdate,
   options: UpdateOptions = {},
 ): Promise<CmisObject> {
-  const object = await readCurrent(client, objectId, options);
-  return inTurn(client, object.id, async () => {
-    let current = object;
+  return inTurn(client, objectId, async () => {
+    let current = await readCurrent(client, objectId, options);
     for (let attempt = 0; ; attempt++) {
       try {
         return await applyUpdate(client, current, update, options);
@@ -92,26 +91,22 @@ async function applyUpdate(
   update: ObjectUpdate,
   options: UpdateOptions,
 ): Promise<CmisObject> {
-  const change = await planChange(client, object, update, options);
-  let current = object;
-  if (change.add.length > 0 || change.remove.length > 0) {
-    current = await changeAspects(client, current, change, options);
-    if (Object.keys(change.properties).length === 0) return current;
-    try {
-      return await writeProperties(client, current, change.properties, options);
-    } catch (error) {
-      // What was added for values that could not be set is taken off again.
-      if (change.add.length > 0) {
-        await changeAspects(client, current, { add: [], remove: change.add }, options).catch(() => {
-          throw withAspectsLeft(error, change.add);
-        });
-      }
-      throw error;
-    }
+  const { add, remove, properties } = await planChange(client, object, update, options);
+  const aspectsChange = add.length > 0 || remove.length > 0;
+  if (Object.keys(properties).length === 0) {
+    return aspectsChange ? changeAspects(client, object, { add, remove }, options) : object;
   }
-  return Object.keys(change.properties).length === 0
-    ? current
-    : writeProperties(client, current, change.properties, options);
+  // Aspects go last: a value that is refused must not have cost the object anything.
+  const extended = add.length > 0 ? await changeAspects(client, object, { add, remove: [] }, options) : object;
+  const written = await writeProperties(client, extended, properties, options).catch(async (error: unknown) => {
+    if (add.length > 0) {
+      await changeAspects(client, extended, { add: [], remove: add }, options).catch(() => {
+        throw withAspectsLeft(error, add);
+      });
+    }
+    throw error;
+  });
+  return remove.length > 0 ? changeAspects(client, written, { add: [], remove }, options) : written;
 }
 
 /** The reason why the values failed, and what it left behind. */
@@ -134,8 +129,20 @@ async function planChange(
   update: ObjectUpdate,
   options: UpdateOptions,
 ): Promise<Change> {
-  const named = (names: readonly string[] = []): Promise<TypeDefinition[]> =>
-    Promise.all(names.map((name) => client.type(name, options)));
+  const faults: Fault[] = [];
+  const attempt = async <T>(work: () => T | Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof CmisError) || error.code !== 'input' || error.cause.faults === undefined) throw error;
+      faults.push(...error.cause.faults);
+      return otherwise;
+    }
+  };
+  const named = async (names: readonly string[] = []): Promise<TypeDefinition[]> => {
+    const types = names.map((name) => attempt(() => client.type(name, options), undefined));
+    return (await Promise.all(types)).filter((type) => type !== undefined);
+  };
   const [added, removed, set] = await Promise.all([
     named(update.addAspects),
     named(update.removeAspects),
@@ -155,13 +162,15 @@ async function planChange(
   const extra =
     options.addMissingAspects === false
       ? []
-      : await missingAspects(client, given, [...stay, ...added, ...set], options);
+      : await attempt(() => missingAspects(client, given, [...stay, ...added, ...set], options), []);
   const wanted = [...added, ...set, ...(await named(extra))];
   const add = wanted.filter(
     ({ id }, index) => !object.aspects.includes(id) && wanted.findIndex((type) => type.id === id) === index,
   );
   const properties = { ...defaultsOf(add), ...given };
-  const checked = checkProperties(properties, [...stay, ...add], { creating: false, timeZone: client.timeZone });
+  const rules = { creating: false, timeZone: client.timeZone };
+  const checked = await attempt(() => checkProperties(properties, [...stay, ...add], rules), []);
+  if (faults.length > 0) throw inputError(faults);
   return {
     add: add.map(({ id }) => id),
     remove: [...remove],

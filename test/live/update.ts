@@ -82,14 +82,30 @@ export function describeUpdates(title: string, start: () => Promise<UpdateSubjec
     it('lists every fault and changes nothing', async () => {
       const { id, property } = subject.aspect;
       const properties = { [property]: 7, 'cmis:createdBy': 'me', 'no:such': 'x', 'cmis:description': 'new' };
-      const error: unknown = await updateObject(client, document.id, { addAspects: [id], properties }).then(
+      const error: unknown = await updateObject(client, document.id, {
+        addAspects: [id, 'no:aspect'],
+        properties,
+      }).then(
         () => assert.fail('the update succeeded'),
         (reason: unknown) => reason,
       );
       assert.ok(error instanceof CmisError);
       const fields = (error.cause.faults ?? []).map(({ field }) => field);
-      for (const field of [property, 'cmis:createdBy', 'no:such']) assert.ok(fields.includes(field), field);
+      for (const field of [property, 'cmis:createdBy', 'no:such', 'type']) assert.ok(fields.includes(field), field);
       assert.deepEqual(await aspects(), []);
+    });
+
+    it('takes no aspect off when a value is refused', async () => {
+      const { id, required } = subject.aspect;
+      await updateObject(client, document.id, { addAspects: [id], properties: required });
+      const taken = await client.call('createDocument', {
+        folderId: '/',
+        properties: { 'cmis:name': `taken ${randomUUID()}`, 'cmis:objectTypeId': 'cmis:document' },
+      });
+      const properties = { 'cmis:name': taken.name ?? '' };
+      await assert.rejects(updateObject(client, document.id, { removeAspects: [id], properties }), CmisError);
+      assert.deepEqual(await aspects(), [id]);
+      await client.call('deleteObject', { objectId: taken.id, allVersions: true });
     });
 
     it('sends nothing when nothing changed, if so set', async () => {
