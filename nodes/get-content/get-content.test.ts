@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { at, startFlow, type TestFlow } from '../../test/support/flow';
+import { startScriptedServer } from '../../test/support/scripted-server';
 import { CmisError } from '../../src/model/errors';
 import registerCreate from '../create/create';
 import registerRepository from '../repository/repository';
@@ -118,6 +119,49 @@ describe('cmis-get-content', () => {
     });
     await assert.rejects(saveFile({ ...file, stream: failing }), { message: 'cut off' });
     assert.deepEqual(await readdir(directory), []);
+  });
+
+  it('keeps the extension of a name that is too long for a file', async () => {
+    const signal = new AbortController().signal;
+    const stream = Readable.from([Buffer.from('abc')]);
+    const saved = await saveFile({
+      directory,
+      name: `../${'ü'.repeat(300)}.txt`,
+      fallbackName: 'id',
+      length: 3,
+      signal,
+      stream,
+    });
+    assert.match(basename(saved.path), /^ü{125}\.txt$/);
+  });
+
+  it('sends a name of one segment, for a flow may write to it', async () => {
+    const server = await startScriptedServer(({ headers, url }, response) => {
+      const own = `http://${String(headers.host)}/r`;
+      const info = { r: { repositoryId: 'r', repositoryUrl: own, rootFolderUrl: `${own}/root`, capabilities: {} } };
+      const isService = url === '/';
+      response.writeHead(200, {
+        'content-type': isService ? 'application/json' : 'text/plain',
+        ...(isService
+          ? {}
+          : { 'content-disposition': `attachment; filename="${url.includes('=up') ? '..' : '../../etc/x'}"` }),
+      });
+      response.end(isService ? JSON.stringify(info) : 'abc');
+    });
+    try {
+      flow = await startFlow({
+        types: [registerRepository, registerGetContent],
+        node: { type: 'cmis-get-content', repository: 'repo' },
+        outputs: 3,
+        others: [{ id: 'repo', type: 'cmis-repository', server: 'other', url: server.url }],
+      });
+      assert.equal((await flow.run({ payload: 'id' })).outputs[0]?.msg.filename, 'x');
+      assert.equal((await flow.run({ payload: 'up', filename: 'before' })).outputs[0]?.msg.filename, 'before');
+    } finally {
+      await flow?.stop();
+      flow = undefined;
+      await server.stop();
+    }
   });
 
   it('names a file after the fallback if nothing of its name is left', async () => {

@@ -4,7 +4,7 @@ import type { NodeAPI } from 'node-red';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import type { ContentDownload } from '../../src/model/content-stream';
 import { CmisError, inputError } from '../../src/model/errors';
-import { checkDirectory, saveFile } from './save-file';
+import { checkDirectory, lastSegment, saveFile } from './save-file';
 import { fields } from './get-content.fields';
 
 type Call = OperationCall<typeof fields, 'content' | 'noContent' | 'notFound'>;
@@ -33,7 +33,8 @@ async function getContent(call: Call) {
     return { key: output };
   }
   const { value, length } = await readContent(call, download, directory, objectId);
-  if (download.filename !== undefined) msg.filename = download.filename;
+  const filename = lastSegment(download.filename ?? '');
+  if (filename !== '') msg.filename = filename;
   msg.mimetype = download.mimeType;
   call.answer('content', input.result, value, { ...(await factsOf(call, objectId)), length });
   return { key: 'bytes', values: { number: length } };
