@@ -26,6 +26,9 @@ function sentenceFor({ code, message, cause }: CmisError, url: string): string |
       return `The server refuses this user: user or password is wrong, or the user has no right to sign in. (${message})`;
     case 'objectNotFound':
       return `The server has nothing at this address (404). Check the path: it has to be that of the Browser binding. (${message})`;
+    case 'notSupported':
+      // OpenCMIS, for the service's address with a slash or a repository's id at its end.
+      return `A CMIS server answers at this address, but not with its list of repositories. Check the path: no repository and no slash belong at its end. (${message})`;
     case 'protocol':
       return `What answers at this address is no CMIS server with the Browser binding. Check the address. (${message})`;
     case 'timeout':

@@ -108,6 +108,14 @@ describe('cmis-repository', () => {
       (_request, response) => void response.writeHead(404, { 'content-type': 'text/html' }).end('<html>'),
       /nothing at this address \(404\)/,
     ],
+    [
+      'a server without a list of repositories at the address',
+      (_request, response) =>
+        void response
+          .writeHead(405, { 'content-type': 'application/json' })
+          .end('{"exception":"notSupported","message":"No selector"}'),
+      /not with its list of repositories\. Check the path: .*slash.*\(No selector\)/,
+    ],
     ['a 403', (_request, response) => void response.writeHead(403).end(), /refuses this user/],
   ];
   for (const [title, handler, message] of pages) {
