@@ -1,10 +1,12 @@
 import type { Repository } from './repository';
-import { isDocument, isFolder, type StoredObject } from './stored-object';
+import { isDocument, isFolder, isRelationship, type StoredObject } from './stored-object';
 
 /** What the user may do with the object (CMIS 1.1, section 2.1.12.3.2). */
 export function allowableActions({ objects }: Repository, object: StoredObject, user: string): Record<string, boolean> {
   const folder = isFolder(object);
   const document = isDocument(object);
+  const { fileable } = object.type;
+  const filed = objects.parentsOf(object).length > 0;
   const root = object.id === objects.root.id;
   const versionable = object.type.versionable;
   const workingCopy = objects.workingCopyOf(object);
@@ -17,19 +19,19 @@ export function allowableActions({ objects }: Repository, object: StoredObject, 
     canUpdateProperties: changeable,
     canGetFolderTree: folder,
     canGetProperties: true,
-    canGetObjectRelationships: false,
-    canGetObjectParents: !folder,
+    canGetObjectRelationships: !isRelationship(object),
+    canGetObjectParents: !folder && fileable,
     canGetFolderParent: folder && !root,
     canGetDescendants: folder,
-    canMoveObject: !root && !isWorkingCopy,
+    canMoveObject: !root && !isWorkingCopy && filed,
     canDeleteContentStream: document && changeable && object.content !== undefined,
     canCheckOut: versionable && !workingCopy && changeable,
     canCancelCheckOut: isWorkingCopy && changeable,
     canCheckIn: isWorkingCopy && changeable,
     canSetContentStream: document && changeable,
     canGetAllVersions: document,
-    canAddObjectToFolder: false,
-    canRemoveObjectFromFolder: false,
+    canAddObjectToFolder: fileable && !folder,
+    canRemoveObjectFromFolder: filed && !folder,
     canGetContentStream: object.content !== undefined,
     canApplyPolicy: false,
     canGetAppliedPolicies: false,
@@ -37,7 +39,7 @@ export function allowableActions({ objects }: Repository, object: StoredObject, 
     canGetChildren: folder,
     canCreateDocument: folder,
     canCreateFolder: folder,
-    canCreateRelationship: false,
+    canCreateRelationship: !isRelationship(object),
     canCreateItem: folder,
     canDeleteTree: folder && !root,
     canGetRenditions: false,

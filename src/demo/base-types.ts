@@ -42,6 +42,12 @@ const everyFolder: readonly PropertyDefinition[] = [
   property('cmis:allowedChildObjectTypeIds', 'id', 'Allowed types of children', { ...readonly, multiple: true }),
 ];
 
+const everyRelationship: readonly PropertyDefinition[] = [
+  property('cmis:name', 'string', 'Name', { maxLength: 1024 }),
+  property('cmis:sourceId', 'id', 'Source object', { required: true, updatability: 'oncreate' }),
+  property('cmis:targetId', 'id', 'Target object', { required: true, updatability: 'oncreate' }),
+];
+
 /** The base types that the repository has. */
 export const baseTypes: readonly TypeDeclaration[] = [
   {
@@ -64,6 +70,12 @@ export const baseTypes: readonly TypeDeclaration[] = [
     description: 'An object without content',
     fileable: true,
     properties: everyObject,
+  },
+  {
+    id: 'cmis:relationship',
+    displayName: 'Relationship',
+    description: 'Leads from one object to another',
+    properties: [...everyObject, ...everyRelationship],
   },
   {
     id: 'cmis:secondary',

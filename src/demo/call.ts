@@ -9,6 +9,8 @@ import type { StoredObject } from './stored-object';
 export interface Call {
   readonly repository: Repository;
   readonly user: string;
+  /** Whether the request came to the address of the repository, not to that of an object. */
+  readonly isAtRepository: boolean;
   readonly parameters: Parameters;
   /** The address of the service, as the client wrote it. */
   readonly serviceUrl: string;

@@ -1,4 +1,5 @@
 import { RepositoryError } from './errors';
+import { removeFromFolder } from './object-changes';
 import type { Repository } from './repository';
 import { isFolder, nameOf, type StoredObject } from './stored-object';
 
@@ -37,27 +38,37 @@ function deleteVersion({ objects }: Repository, object: StoredObject): void {
   objects.remove(object);
 }
 
+export interface TreeDeletion {
+  /** What becomes of objects that are no folders: deleted, deleted if in no other folder, or only taken out. */
+  readonly unfileObjects: 'delete' | 'deletesinglefiled' | 'unfile';
+  readonly continueOnFailure: boolean;
+  readonly user: string;
+}
+
 /** Deletes a folder with everything in it. @returns the ids of what could not be deleted */
 export function deleteTree(
   repository: Repository,
   folder: StoredObject,
-  continueOnFailure: boolean,
-  user: string,
+  { unfileObjects, continueOnFailure, user }: TreeDeletion,
 ): string[] {
   const { objects } = repository;
   if (!isFolder(folder)) throw new RepositoryError('invalidArgument', `'${nameOf(folder)}' is not a folder.`);
   if (folder.id === objects.root.id) throw new RepositoryError('constraint', 'The root folder can not be deleted.');
   const failed: string[] = [];
-  const visit = (object: StoredObject): void => {
+  const stays = (object: StoredObject): boolean =>
+    !isFolder(object) &&
+    (unfileObjects === 'unfile' || (unfileObjects === 'deletesinglefiled' && objects.parentsOf(object).length > 1));
+  const visit = (object: StoredObject, parent?: StoredObject): void => {
     for (const child of isFolder(object) ? [...objects.childrenOf(object)] : []) {
-      if (failed.length === 0 || continueOnFailure) visit(child);
+      if (failed.length === 0 || continueOnFailure) visit(child, object);
     }
     if (failed.length > 0 && !continueOnFailure) {
       failed.push(object.id);
       return;
     }
     try {
-      deleteObject(repository, object, true, user);
+      if (parent && stays(object)) removeFromFolder(repository, object, parent.id, user);
+      else deleteObject(repository, object, true, user);
     } catch (error) {
       if (!(error instanceof RepositoryError)) throw error;
       failed.push(object.id);

@@ -1,6 +1,6 @@
 import { allowableActions } from './allowable-actions';
 import type { Answer, Call, Operations } from './call';
-import { propertyJson, valueFormat, type Json } from './object-json';
+import { propertyJson, readDirection, relationshipsJson, valueFormat, type Json } from './object-json';
 import { page } from './paging';
 import { runQuery } from './query';
 
@@ -16,6 +16,7 @@ function query(call: Call, statementParameter: string): Answer {
   const { columns, rows } = runQuery(repository, statement, parameters.flag('searchAllVersions'));
   const { items, hasMoreItems, numItems } = page(rows, parameters);
   const format = valueFormat(parameters);
+  const relationships = readDirection(parameters);
   const withActions = parameters.flag('includeAllowableActions');
   const results = items.map((row) => {
     // An alias may be any name, `__proto__` too.
@@ -25,6 +26,9 @@ function query(call: Call, statementParameter: string): Answer {
     }
     const json: Json = format.succinct ? { succinctProperties: properties } : { properties };
     if (withActions && row[0]) json['allowableActions'] = allowableActions(repository, row[0], user);
+    if (relationships && row[0]) {
+      json['relationships'] = relationshipsJson(repository, row[0], user, { ...format, relationships });
+    }
     return json;
   });
   return { json: { results, hasMoreItems, numItems } };

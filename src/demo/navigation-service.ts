@@ -26,6 +26,7 @@ export const navigationSelectors = {
     if (target.id === call.repository.objects.root.id) {
       throw new RepositoryError('invalidArgument', 'The root folder has no parent.');
     }
+    if (!target.type.fileable) throw new RepositoryError('constraint', `'${nameOf(target)}' has no place in a folder.`);
     const format = objectFormat(call.parameters);
     const withSegment = call.parameters.flag('includeRelativePathSegment');
     return {

@@ -3,7 +3,7 @@ import { RepositoryError } from './errors';
 import { newObject } from './object-store';
 import { changedProperties, initialProperties, type Properties } from './property-rules';
 import type { Repository } from './repository';
-import { aspectsOf, isFolder, nameOf, type StoredObject } from './stored-object';
+import { aspectsOf, endsOf, isFolder, nameOf, type StoredObject } from './stored-object';
 import type { BaseTypeId } from './type-definitions';
 
 /** The properties of a form: each id with its values as text. */
@@ -12,7 +12,8 @@ export type GivenProperties = ReadonlyMap<string, readonly string[]>;
 export interface NewObject {
   readonly baseTypeId: BaseTypeId;
   readonly properties: GivenProperties;
-  readonly folderId: string;
+  /** `undefined`: in no folder. */
+  readonly folderId: string | undefined;
   readonly user: string;
   readonly content?: StoredContent | undefined;
   readonly versioningState?: 'none' | 'major' | 'minor' | 'checkedout' | undefined;
@@ -34,13 +35,17 @@ export function createObject(repository: Repository, request: NewObject): Stored
   if (type.versionable !== (state !== 'none')) {
     throw new RepositoryError('constraint', `'${state}' is no versioning state for the type '${typeId}'.`);
   }
-  const folder = objects.getFolder(request.folderId);
+  const folder = request.folderId === undefined ? undefined : objects.getFolder(request.folderId);
+  if (folder && !type.fileable)
+    throw new RepositoryError('constraint', `The type '${typeId}' has no place in a folder.`);
+  if (!folder && type.baseId === 'cmis:folder')
+    throw new RepositoryError('invalidArgument', 'A folder needs a parent.');
   const created = newObject();
   const object: StoredObject = {
     ...created,
     type,
     properties: stamped(initialProperties(types, type, request.properties), request.user, true),
-    parentIds: [folder.id],
+    parentIds: folder ? [folder.id] : [],
     content: request.content,
     version: {
       ...created.version,
@@ -49,6 +54,7 @@ export function createObject(repository: Repository, request: NewObject): Stored
       checkedOutBy: state === 'checkedout' ? request.user : undefined,
     },
   };
+  for (const end of endsOf(object)) objects.get(end);
   objects.put(object);
   return object;
 }
@@ -120,6 +126,51 @@ export function moveObject(
   const parentIds = [...new Set(current.parentIds.map((id) => (id === sourceId ? target.id : id)))];
   const moved = change(repository, current, user, { parentIds });
   return current.id === object.id ? moved : object;
+}
+
+/**
+ * Puts an object into one more folder, with all its versions.
+ * @throws {@link RepositoryError} `constraint`, `nameConstraintViolation`, `objectNotFound`
+ */
+export function addToFolder(
+  repository: Repository,
+  object: StoredObject,
+  folderId: string,
+  user: string,
+): StoredObject {
+  checkFileable(object);
+  const folder = repository.objects.getFolder(folderId);
+  const current = repository.objects.currentVersion(object);
+  if (current.parentIds.includes(folder.id)) return object;
+  const filed = change(repository, current, user, { parentIds: [...current.parentIds, folder.id] });
+  return current.id === object.id ? filed : object;
+}
+
+/**
+ * Takes an object out of a folder, or out of all; it may end up in none.
+ * @throws {@link RepositoryError} `constraint`, `invalidArgument` if it is not in the folder
+ */
+export function removeFromFolder(
+  repository: Repository,
+  object: StoredObject,
+  folderId: string | undefined,
+  user: string,
+): StoredObject {
+  checkFileable(object);
+  const current = repository.objects.currentVersion(object);
+  if (folderId !== undefined && !current.parentIds.includes(folderId)) {
+    throw new RepositoryError('invalidArgument', `'${nameOf(object)}' is not in the folder '${folderId}'.`);
+  }
+  const parentIds = folderId === undefined ? [] : current.parentIds.filter((id) => id !== folderId);
+  const left = change(repository, current, user, { parentIds });
+  return current.id === object.id ? left : object;
+}
+
+/** Folders have exactly one parent, and not every type has a place in folders. */
+function checkFileable(object: StoredObject): void {
+  if (isFolder(object) || !object.type.fileable) {
+    throw new RepositoryError('constraint', `'${nameOf(object)}' can't be put into or taken out of folders.`);
+  }
 }
 
 function change(

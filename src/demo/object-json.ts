@@ -2,6 +2,7 @@ import { allowableActions } from './allowable-actions';
 import { RepositoryError } from './errors';
 import { valuesOf } from './object-values';
 import type { Parameters } from './parameters';
+import { relationshipsAt, type Direction } from './relationships';
 import type { Repository } from './repository';
 import { aspectsOf, definitionsOf, type StoredObject } from './stored-object';
 import type { PropertyDefinition } from './type-definitions';
@@ -21,6 +22,8 @@ export interface ObjectFormat extends ValueFormat {
   /** Ids or query names; `undefined`: all properties. */
   readonly filter: ReadonlySet<string> | undefined;
   readonly allowableActions: boolean;
+  /** Which of its relationships stand in an object; `undefined`: none. */
+  readonly relationships?: Direction | undefined;
 }
 
 /** @throws {@link RepositoryError} `invalidArgument` */
@@ -37,12 +40,19 @@ export function objectFormat(parameters: Parameters): ObjectFormat {
     ...valueFormat(parameters),
     filter: readFilter(parameters.text('filter')),
     allowableActions: parameters.flag('includeAllowableActions'),
+    relationships: readDirection(parameters),
   };
 }
 
 /** An object with all its properties, for answers to changes. */
 export function plainFormat(parameters: Parameters): ObjectFormat {
   return { ...valueFormat(parameters), filter: undefined, allowableActions: false };
+}
+
+/** @throws {@link RepositoryError} `invalidArgument` */
+export function readDirection(parameters: Parameters): Direction | undefined {
+  const wanted = parameters.choice('includeRelationships', ['none', 'source', 'target', 'both']);
+  return wanted === 'none' ? undefined : wanted === 'both' ? 'either' : wanted;
 }
 
 function readFilter(text: string | undefined): ReadonlySet<string> | undefined {
@@ -63,7 +73,20 @@ export function objectJson(repository: Repository, object: StoredObject, user: s
   }
   const json: Json = format.succinct ? { succinctProperties: properties } : { properties };
   if (format.allowableActions) json['allowableActions'] = allowableActions(repository, object, user);
+  if (format.relationships) json['relationships'] = relationshipsJson(repository, object, user, format);
   return json;
+}
+
+/** The relationships of an object, each with all its properties. */
+export function relationshipsJson(
+  repository: Repository,
+  object: StoredObject,
+  user: string,
+  format: Pick<ObjectFormat, 'succinct' | 'extendedDates' | 'relationships'>,
+): Json[] {
+  const plain: ObjectFormat = { ...format, filter: undefined, allowableActions: false, relationships: undefined };
+  const found = format.relationships ? relationshipsAt(repository, object, format.relationships) : [];
+  return found.map((each) => objectJson(repository, each, user, plain));
 }
 
 /** A property with its definition's fields, or its value alone if succinct. */

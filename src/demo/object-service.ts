@@ -36,8 +36,8 @@ export const objectSelectors: Operations = {
   content,
 };
 
-/** The writing half. */
-export const objectActions: Operations = {
+/** Creation with or without a folder. */
+export const createActions: Operations = {
   createDocument: (call) => created(call, create(call, 'cmis:document', call.content)),
   createDocumentFromSource: (call) => {
     const source = call.repository.objects.get(call.parameters.required('sourceId'));
@@ -45,8 +45,13 @@ export const objectActions: Operations = {
     const properties = copiedProperties(call.repository.types, source, call.parameters.properties());
     return created(call, create(call, 'cmis:document', source.content, properties));
   },
-  createFolder: (call) => created(call, create(call, 'cmis:folder', undefined)),
   createItem: (call) => created(call, create(call, 'cmis:item', undefined)),
+};
+
+/** The writing half. */
+export const objectActions: Operations = {
+  ...createActions,
+  createFolder: (call) => created(call, create(call, 'cmis:folder', undefined)),
   update: (call) => {
     const { parameters, repository, user } = call;
     const token = parameters.text('changeToken');
@@ -87,10 +92,10 @@ export const objectActions: Operations = {
     return {};
   },
   deleteTree: (call) => {
-    if (call.parameters.choice('unfileObjects', ['delete', 'deletesinglefiled', 'unfile']) === 'unfile') {
-      throw new RepositoryError('notSupported', 'The repository has no unfiling.');
-    }
-    const failed = deleteTree(call.repository, call.target(), call.parameters.flag('continueOnFailure'), call.user);
+    const { parameters, repository, user } = call;
+    const unfileObjects = parameters.choice('unfileObjects', ['delete', 'deletesinglefiled', 'unfile']);
+    const continueOnFailure = parameters.flag('continueOnFailure');
+    const failed = deleteTree(repository, call.target(), { unfileObjects, continueOnFailure, user });
     return failed.length > 0 ? { json: { ids: failed } } : {};
   },
 };
@@ -135,7 +140,7 @@ function create(
   return createObject(call.repository, {
     baseTypeId,
     properties,
-    folderId: call.target().id,
+    folderId: call.isAtRepository ? undefined : call.target().id,
     user: call.user,
     content,
     versioningState: versioned ? call.parameters.choice('versioningState', versioningStates) : undefined,

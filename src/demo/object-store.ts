@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ContentStore, StoredContent } from './content';
 import { RepositoryError } from './errors';
 import type { ObjectFolder } from './object-folder';
-import { isFolder, nameOf, type StoredObject } from './stored-object';
+import { endsOf, isFolder, nameOf, type StoredObject } from './stored-object';
 import type { TypeRegistry } from './type-definitions';
 import type { Value } from './values';
 
@@ -17,6 +17,8 @@ export class ObjectStore {
   readonly #series = new Map<string, StoredObject[]>();
   /** Folder id → name → object. */
   readonly #children = new Map<string, Map<string, StoredObject>>();
+  /** Object id → the relationships that begin or end there, by their id. */
+  readonly #relationships = new Map<string, Map<string, StoredObject>>();
   /** Content id → number of objects that have it. */
   readonly #contentUses = new Map<string, number>();
 
@@ -112,6 +114,11 @@ export class ObjectStore {
     return versions.findLast((each) => each.version.checkedOutBy === undefined) ?? versions.at(-1) ?? object;
   }
 
+  /** The relationships that begin or end at the object, oldest first. */
+  relationshipsOf(object: StoredObject): StoredObject[] {
+    return [...(this.#relationships.get(object.id)?.values() ?? [])];
+  }
+
   isContentUsed(content: StoredContent): boolean {
     return this.#contentUses.has(content.id);
   }
@@ -140,8 +147,9 @@ export class ObjectStore {
     if (old?.content && !this.isContentUsed(old.content)) this.contents.delete(old.content);
   }
 
-  /** @throws {@link RepositoryError} `storage` if it can't be deleted */
+  /** Its relationships go with it. @throws {@link RepositoryError} `storage` if it can't be deleted */
   remove(object: StoredObject): void {
+    for (const relationship of this.relationshipsOf(object)) this.remove(relationship);
     this.folder?.remove(object.id);
     this.#changeSeries(object, () => this.#forget(object));
     if (object.content && !this.isContentUsed(object.content)) this.contents.delete(object.content);
@@ -157,6 +165,10 @@ export class ObjectStore {
   #remember(object: StoredObject): void {
     const { seriesId } = object.version;
     this.#objects.set(object.id, object);
+    for (const end of endsOf(object)) {
+      const relationships = this.#relationships.get(end) ?? new Map<string, StoredObject>();
+      this.#relationships.set(end, relationships.set(object.id, object));
+    }
     const versions = [...(this.#series.get(seriesId) ?? []), object];
     this.#series.set(
       seriesId,
@@ -168,6 +180,10 @@ export class ObjectStore {
   #forget(object: StoredObject): void {
     const { seriesId } = object.version;
     this.#objects.delete(object.id);
+    for (const end of endsOf(object)) {
+      this.#relationships.get(end)?.delete(object.id);
+      if (this.#relationships.get(end)?.size === 0) this.#relationships.delete(end);
+    }
     const versions = (this.#series.get(seriesId) ?? []).filter((each) => each !== object);
     if (versions.length > 0) this.#series.set(seriesId, versions);
     else this.#series.delete(seriesId);

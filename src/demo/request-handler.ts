@@ -4,10 +4,12 @@ import type { Authenticate } from './authentication';
 import type { Answer, Call, Operation, Operations } from './call';
 import { queryActions, querySelectors } from './discovery-service';
 import { RepositoryError } from './errors';
+import { filingActions } from './filing-service';
 import { navigationSelectors } from './navigation-service';
-import { bulkUpdate, objectActions, objectSelectors } from './object-service';
+import { bulkUpdate, createActions, objectActions, objectSelectors } from './object-service';
 import { decodePercent, Parameters } from './parameters';
 import type { Repository } from './repository';
+import { relationshipActions, relationshipSelectors } from './relationship-service';
 import { repositoryInfo, repositorySelectors } from './repository-service';
 import { readBody } from './request-body';
 import { isDocument, isFolder, type StoredObject } from './stored-object';
@@ -17,11 +19,11 @@ import { versioningActions, versioningSelectors } from './versioning-service';
 /** What can be asked of the repository's address, and of the root folder's address or one below it. */
 const selectors = {
   repository: { ...repositorySelectors, ...querySelectors, checkedout: navigationSelectors.checkedout },
-  object: { ...objectSelectors, ...navigationSelectors, ...versioningSelectors },
+  object: { ...objectSelectors, ...navigationSelectors, ...versioningSelectors, ...relationshipSelectors },
 };
 const actions = {
-  repository: { ...queryActions, bulkUpdate },
-  object: { ...objectActions, ...versioningActions },
+  repository: { ...queryActions, ...createActions, ...relationshipActions, bulkUpdate },
+  object: { ...objectActions, ...versioningActions, ...filingActions },
 };
 
 /** Answers the requests of the Browser binding (CMIS 1.1, section 5.3). Never throws. */
@@ -94,6 +96,7 @@ async function perform(
     const call: Call = {
       repository,
       user,
+      isAtRepository: root === undefined,
       parameters,
       content,
       range: request.headers.range,

@@ -1,6 +1,6 @@
 import { property, type TypeDeclaration } from './type-definitions';
 
-/** The custom types and aspects, named as on Alfresco: `D:` a document type, `P:` an aspect. */
+/** The custom types and aspects, named as on Alfresco: `D:` a document type, `P:` an aspect, `R:` a relationship. */
 export const sampleTypes: readonly TypeDeclaration[] = [
   {
     id: 'D:demo:invoice',
@@ -91,5 +91,12 @@ export const sampleTypes: readonly TypeDeclaration[] = [
       }),
       property('demo:measuredAt', 'datetime', 'Measured at'),
     ],
+  },
+  {
+    id: 'R:demo:references',
+    parentId: 'cmis:relationship',
+    displayName: 'References',
+    description: 'The source refers to the target',
+    properties: [property('demo:reason', 'string', 'Reason', { maxLength: 200 })],
   },
 ];

@@ -51,6 +51,16 @@ export function nameOf(object: StoredObject): string {
   return String(object.properties.get('cmis:name')?.[0] ?? '');
 }
 
+export function isRelationship(object: StoredObject): boolean {
+  return object.type.baseId === 'cmis:relationship';
+}
+
+/** The ids of the objects at both ends of a relationship; none of any other object. */
+export function endsOf(object: StoredObject): string[] {
+  if (!isRelationship(object)) return [];
+  return ['cmis:sourceId', 'cmis:targetId'].map((id) => String(object.properties.get(id)?.[0]));
+}
+
 export function isFolder(object: StoredObject): boolean {
   return object.type.baseId === 'cmis:folder';
 }

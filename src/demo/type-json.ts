@@ -22,6 +22,7 @@ export function typeJson(type: TypeDefinition, withProperties: boolean, extended
     controllableACL: false,
     typeMutability: { create: false, update: false, delete: false },
     ...(type.baseId === 'cmis:document' ? { versionable: type.versionable, contentStreamAllowed: 'allowed' } : {}),
+    ...(type.baseId === 'cmis:relationship' ? { allowedSourceTypes: [], allowedTargetTypes: [] } : {}),
     ...(withProperties ? { propertyDefinitions: propertiesJson(type, extendedDates) } : {}),
   };
 }
