@@ -13,6 +13,9 @@ export interface EnsuredFolder {
  * time does no harm. Throws an `input` error if something on the way is no folder.
  */
 export async function ensureFolder(client: CmisClient, path: string, options: CallOptions): Promise<EnsuredFolder> {
+  if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) {
+    throw inputError([{ field: 'folder', message: `"${path}" has a "." or ".." in it, which is no name of a folder` }]);
+  }
   const existing = await findFolder(client, path, options);
   if (existing !== undefined) return { folder: existing, made: [] };
   if (path === '/') throw new CmisError('objectNotFound', 'The root folder was not found: nothing can be made in it.');

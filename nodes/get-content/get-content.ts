@@ -56,12 +56,14 @@ async function findVersion({ client, input, options }: Call): Promise<string> {
  * what the error means; any other error is thrown on.
  */
 async function expectedOutcome(
-  { client, options }: Call,
+  { client, input, options }: Call,
   objectId: string,
   error: unknown,
 ): Promise<'noContent' | 'notFound'> {
   const codes = ['objectNotFound', 'constraint', 'notSupported', 'streamNotSupported', 'runtime'];
   if (!(error instanceof CmisError) || !codes.includes(error.code)) throw error;
+  // The document may be there, but not the version that was asked for.
+  if (input.version !== 'this' && error.code === 'objectNotFound') return 'notFound';
   const document = await client.call('getObject', { objectId }, options).catch((second: unknown) => {
     if (second instanceof CmisError && second.code === 'objectNotFound') return undefined;
     throw error;

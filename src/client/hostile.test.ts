@@ -261,6 +261,20 @@ describe('the client against servers that answer badly', () => {
       assert.deepEqual(properties, { when: '1970-01-01T00:00:00.001Z' });
     });
 
+    it('gives empty lists for what was asked for and is not there, and nothing for the rest', async () => {
+      answer = () => json({ succinctProperties: { 'cmis:objectId': 'x' } });
+      const plain = await client.call('getObject', { objectId: 'x' });
+      assert.deepEqual([plain.relationships, plain.renditions, plain.policies], [undefined, undefined, undefined]);
+      const asked = {
+        objectId: 'x',
+        includeRelationships: 'both',
+        renditionFilter: '*',
+        includePolicyIds: true,
+      } as const;
+      const { relationships, renditions, policies } = await client.call('getObject', asked);
+      assert.deepEqual([relationships, renditions, policies], [[], [], []]);
+    });
+
     it('makes a list of what may have several values', async () => {
       assert.deepEqual((await read('"many":"one"')).many, ['one']);
       assert.deepEqual((await read('"many":null')).many, []);
@@ -369,6 +383,14 @@ describe('the client against servers that answer badly', () => {
       const error = await getObject();
       assert.equal(error.code, 'protocol');
       assert.match(error.message, /repositoryUrl/);
+    });
+
+    it('is asked for without the slash that somebody typed at the end of the address', async () => {
+      const slashed = createCmisClient({ url: `${server.url}/browser/` });
+      answer = () => json({ succinctProperties: { 'cmis:objectId': 'x' } });
+      assert.equal((await slashed.call('getObject', { objectId: 'x' })).id, 'x');
+      assert.equal(server.requests[0]?.url, '/browser');
+      await slashed.close();
     });
 
     it('is asked for again after a failure', async () => {

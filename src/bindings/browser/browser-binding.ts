@@ -27,10 +27,16 @@ export function createBrowserBinding(http: Http, service: URL): Binding {
 class BrowserBinding implements Binding {
   #repositories: Promise<readonly RepositoryEntry[]> | undefined;
 
+  private readonly service: URL;
+
   constructor(
     private readonly http: Http,
-    private readonly service: URL,
-  ) {}
+    service: URL,
+  ) {
+    // OpenCMIS takes what follows the service for a repository: an empty one, with a slash at the end.
+    this.service = new URL(service);
+    this.service.pathname = service.pathname.replace(/(?<=.)\/+$/, '');
+  }
 
   async call<O extends Operation>(operation: O, input: WireInput<O>, context: BindingContext): Promise<Output<O>> {
     const route = routes[operation];
@@ -40,15 +46,20 @@ class BrowserBinding implements Binding {
     const encoded = encode(operation, route, input, { succinct });
     const request = this.#request(operation, encoded, urls, context.signal);
     // Each branch reads what the operation table says for this operation.
-    return (await this.#exchange(operation, request, context)) as Output<O>;
+    return (await this.#exchange(operation, input, request, context)) as Output<O>;
   }
 
-  async #exchange(operation: Operation, request: HttpRequest, context: BindingContext): Promise<unknown> {
+  async #exchange(
+    operation: Operation,
+    input: object,
+    request: HttpRequest,
+    context: BindingContext,
+  ): Promise<unknown> {
     if (operation === 'getContentStream') return readContent(await this.http.open(request), request);
     const answer = await this.http.call(request);
     if (answer.status < 200 || answer.status > 299) throw readError(answer, request);
     try {
-      return await decode(operation, answer, request, context);
+      return await decode(operation, answer, request, context, includedBy(input));
     } catch (error) {
       if (!(error instanceof CmisError)) throw error;
       // The server took the call: whatever is wrong with its answer, a write has most likely happened.
@@ -156,6 +167,16 @@ function namesTypes(operation: Operation, input: object): boolean {
   );
 }
 
+/** What an object has when it was asked for and the server sends none. */
+function includedBy(input: object): DecodeContext['included'] {
+  const { includeRelationships, renditionFilter, includePolicyIds }: Readonly<Record<string, unknown>> = { ...input };
+  return {
+    ...(includeRelationships === undefined || includeRelationships === 'none' ? {} : { relationships: [] }),
+    ...(renditionFilter === undefined || renditionFilter === 'cmis:none' ? {} : { renditions: [] }),
+    ...(includePolicyIds === true ? { policies: [] } : {}),
+  };
+}
+
 function parseUrl(address: string, base: URL): URL | undefined {
   return URL.canParse(address, base.href) ? new URL(address, base) : undefined;
 }
@@ -165,6 +186,7 @@ async function decode(
   answer: HttpAnswer,
   request: HttpRequest,
   context: BindingContext,
+  included: DecodeContext['included'],
 ): Promise<unknown> {
   const { result } = operations[operation];
   const empty = answer.body.length === 0;
@@ -184,6 +206,7 @@ async function decode(
   for (const [key, typeIds] of typeIdsIn(json)) kinds.set(key, await context.kindsOfTypes(typeIds));
   return decoder(json, {
     note: context.note,
+    included,
     columns: context.columns ?? noKinds,
     kindsOfTypes: (typeIds) => kinds.get(typeIds.join(' ')) ?? noKinds,
   });

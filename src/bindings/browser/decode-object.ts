@@ -21,11 +21,14 @@ export interface DecodeContext {
   readonly kindsOfTypes: (typeIds: readonly string[]) => ValueKinds;
   /** The kinds of a query's columns. */
   readonly columns: ValueKinds;
+  /** What was asked for, for objects of which the server sends none. */
+  readonly included: Pick<CmisObject, 'relationships' | 'renditions' | 'policies'>;
 }
 
 /** An object description (CMIS 1.1, section 5.2.11): `properties` with their definitions or `succinctProperties`. */
 export function decodeObject(value: unknown, context: DecodeContext): CmisObject {
   const json = jsonObject(value, 'the object');
+  const { included } = context;
   const properties = decodeProperties(json, context);
   const aspects = properties['cmis:secondaryObjectTypeIds'];
   return defined<CmisObject>({
@@ -37,11 +40,13 @@ export function decodeObject(value: unknown, context: DecodeContext): CmisObject
     aspects: Array.isArray(aspects) ? aspects.map(String) : [],
     allowableActions: optional(member(json, 'allowableActions'), decodeAllowableActions),
     acl: optional(member(json, 'acl'), (acl) => decodeAcl(acl, flagOf(json, 'exactACL'))),
-    relationships: optional(member(json, 'relationships'), (list) =>
-      jsonList(list, 'relationships').map((entry) => decodeObject(entry, context)),
-    ),
-    renditions: optional(member(json, 'renditions'), decodeRenditions),
-    policies: optional(member(json, 'policyIds'), (ids) => (isJson(ids) ? textsOf(ids, 'ids') : [])),
+    relationships:
+      optional(member(json, 'relationships'), (list) =>
+        jsonList(list, 'relationships').map((entry) => decodeObject(entry, { ...context, included: {} })),
+      ) ?? included.relationships,
+    renditions: optional(member(json, 'renditions'), decodeRenditions) ?? included.renditions,
+    policies:
+      optional(member(json, 'policyIds'), (ids) => (isJson(ids) ? textsOf(ids, 'ids') : [])) ?? included.policies,
   });
 }
 
