@@ -145,7 +145,7 @@ describe('demo repository: content', () => {
       };
       const answer = await kept.post('/demo/root', fields, { bytes: randomBytes(2_000_000) });
       assert.equal(answer.at('exception'), 'nameConstraintViolation');
-      assert.deepEqual(readdirSync(folder).sort(), ['contents', 'lock', 'objects']);
+      assert.deepEqual(readdirSync(folder).sort(), ['changes.jsonl', 'contents', 'lock', 'objects']);
       assert.deepEqual(readdirSync(path.join(folder, 'contents')), []);
     } finally {
       await kept.close();

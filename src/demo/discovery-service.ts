@@ -5,10 +5,37 @@ import { page } from './paging';
 import { runQuery } from './query';
 
 /** The Discovery service (CMIS 1.1, section 2.2.6). */
-export const queryActions: Operations = { query: (call) => query(call, 'statement') };
-export const querySelectors: Operations = {
+export const discoveryActions: Operations = { query: (call) => query(call, 'statement') };
+export const discoverySelectors: Operations = {
   query: (call) => query(call, call.parameters.text('q') === undefined ? 'statement' : 'q'),
+  contentChanges,
 };
+
+/** The change log (CMIS 1.1, section 2.2.6.2); the first change is the one that the token stands for. */
+function contentChanges({ parameters, repository }: Call): Answer {
+  const token = parameters.text('changeLogToken') || undefined;
+  const { items, hasMoreItems, numItems } = page(repository.changes.from(token), parameters);
+  const format = valueFormat(parameters);
+  const definitions = repository.types.get('cmis:item').properties;
+  const objects = items.map((change) => {
+    const properties: Json = {};
+    for (const [id, value] of [
+      ['cmis:objectId', change.objectId],
+      ['cmis:objectTypeId', change.typeId],
+      ['cmis:baseTypeId', change.baseId],
+    ] as const) {
+      const definition = definitions.get(id);
+      if (definition) properties[id] = propertyJson(definition, [value], format);
+    }
+    const changeTime = format.extendedDates ? change.time : Date.parse(change.time);
+    return {
+      ...(format.succinct ? { succinctProperties: properties } : { properties }),
+      changeEventInfo: { changeType: change.kind, changeTime },
+    };
+  });
+  const changeLogToken = String(items.at(-1)?.number ?? token ?? repository.changes.latestToken);
+  return { json: { objects, hasMoreItems, numItems, changeLogToken } };
+}
 
 function query(call: Call, statementParameter: string): Answer {
   const { parameters, repository, user } = call;

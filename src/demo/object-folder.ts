@@ -36,7 +36,7 @@ export class ObjectFolder {
   write(object: StoredObject): void {
     const { type, properties, ...rest } = object;
     const file = this.#file(object.id);
-    this.#storing(() => {
+    this.storing(() => {
       writeFileSync(`${file}.new`, writeJson({ ...rest, typeId: type.id, properties: [...properties] }));
       renameSync(`${file}.new`, file);
     });
@@ -44,7 +44,7 @@ export class ObjectFolder {
 
   /** @throws {@link RepositoryError} `storage` */
   remove(id: string): void {
-    this.#storing(() => {
+    this.storing(() => {
       rmSync(this.#file(id), { force: true });
     });
   }
@@ -55,8 +55,12 @@ export class ObjectFolder {
     rmSync(this.#lock, { force: true });
   }
 
-  /** A call that is still under way when the repository is closed must not write: the folder may be another's by then. */
-  #storing(work: () => void): void {
+  /**
+   * Does the work of writing. A call that is still under way when the repository is closed must not write: the folder
+   * may be another's by then.
+   * @throws {@link RepositoryError} `storage`
+   */
+  storing(work: () => void): void {
     if (this.#closed) throw new RepositoryError('storage', 'The repository is closed.');
     try {
       work();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ChangeLog } from './change-log';
 import type { ContentStore, StoredContent } from './content';
 import { RepositoryError } from './errors';
 import type { ObjectFolder } from './object-folder';
@@ -29,6 +30,7 @@ export class ObjectStore {
     types: TypeRegistry,
     private readonly contents: ContentStore,
     private readonly folder: ObjectFolder | undefined,
+    private readonly changes: ChangeLog,
   ) {
     const kept = folder?.readAll(types) ?? [];
     for (const object of kept) this.#remember(object);
@@ -138,8 +140,10 @@ export class ObjectStore {
         throw new RepositoryError('nameConstraintViolation', `The folder '${path}' already has a '${name}'.`);
       }
     }
-    this.folder?.write(object);
     const old = this.#objects.get(object.id);
+    // First, as a change too many in the log does less harm than one too few.
+    this.changes.add(old ? 'updated' : 'created', object);
+    this.folder?.write(object);
     this.#changeSeries(object, () => {
       if (old) this.#forget(old);
       this.#remember(object);
@@ -150,6 +154,7 @@ export class ObjectStore {
   /** Its relationships go with it. @throws {@link RepositoryError} `storage` if it can't be deleted */
   remove(object: StoredObject): void {
     for (const relationship of this.relationshipsOf(object)) this.remove(relationship);
+    this.changes.add('deleted', object);
     this.folder?.remove(object.id);
     this.#changeSeries(object, () => this.#forget(object));
     if (object.content && !this.isContentUsed(object.content)) this.contents.delete(object.content);

@@ -29,12 +29,13 @@ export function repositoryInfo(call: Call): Answer {
         vendorName: 'cmisflow',
         productName: 'cmisflow Demo repository',
         productVersion: '0.1.0',
+        latestChangeLogToken: repository.changes.latestToken,
         rootFolderId: repository.objects.root.id,
         capabilities,
         aclCapabilities,
         cmisVersionSupported: '1.1',
         changesIncomplete: true,
-        changesOnType: [],
+        changesOnType: repository.types.children(undefined).flatMap(({ id }) => (id === 'cmis:secondary' ? [] : [id])),
         principalIdAnonymous: 'anonymous',
         principalIdAnyone: 'anyone',
         extendedFeatures: [
@@ -55,7 +56,7 @@ export function repositoryInfo(call: Call): Answer {
 
 const capabilities: Json = {
   capabilityContentStreamUpdatability: 'anytime',
-  capabilityChanges: 'none',
+  capabilityChanges: 'objectidsonly',
   capabilityRenditions: 'none',
   capabilityGetDescendants: true,
   capabilityGetFolderTree: true,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { baseTypes } from './base-types';
+import { ChangeLog } from './change-log';
 import { ContentStore } from './content';
 import { ObjectFolder } from './object-folder';
 import { ObjectStore } from './object-store';
@@ -12,6 +13,7 @@ export class Repository {
   readonly types = new TypeRegistry([...baseTypes, ...sampleTypes]);
   readonly contents: ContentStore;
   readonly objects: ObjectStore;
+  readonly changes: ChangeLog;
   readonly #folder: ObjectFolder | undefined;
 
   /** @param folder where the data survives; in memory if it is `undefined` */
@@ -19,7 +21,8 @@ export class Repository {
     this.#folder = folder === undefined ? undefined : new ObjectFolder(folder);
     try {
       this.contents = new ContentStore(folder === undefined ? undefined : join(folder, 'contents'));
-      this.objects = new ObjectStore(this.types, this.contents, this.#folder);
+      this.changes = new ChangeLog(this.#folder);
+      this.objects = new ObjectStore(this.types, this.contents, this.#folder, this.changes);
     } catch (error) {
       this.#folder?.close();
       throw error;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Authenticate } from './authentication';
 import type { Answer, Call, Operation, Operations } from './call';
-import { queryActions, querySelectors } from './discovery-service';
+import { discoveryActions, discoverySelectors } from './discovery-service';
 import { RepositoryError } from './errors';
 import { filingActions } from './filing-service';
 import { navigationSelectors } from './navigation-service';
@@ -18,11 +18,11 @@ import { versioningActions, versioningSelectors } from './versioning-service';
 
 /** What can be asked of the repository's address, and of the root folder's address or one below it. */
 const selectors = {
-  repository: { ...repositorySelectors, ...querySelectors, checkedout: navigationSelectors.checkedout },
+  repository: { ...repositorySelectors, ...discoverySelectors, checkedout: navigationSelectors.checkedout },
   object: { ...objectSelectors, ...navigationSelectors, ...versioningSelectors, ...relationshipSelectors },
 };
 const actions = {
-  repository: { ...queryActions, ...createActions, ...relationshipActions, bulkUpdate },
+  repository: { ...discoveryActions, ...createActions, ...relationshipActions, bulkUpdate },
   object: { ...objectActions, ...versioningActions, ...filingActions },
 };
 

@@ -28,7 +28,6 @@ describe('every operation by the Browser binding', () => {
       'updateType',
       'deleteType',
       'createPolicy',
-      'getContentChanges',
       'applyPolicy',
       'removePolicy',
       'getAppliedPolicies',

@@ -34,7 +34,7 @@ function lookForJava(): string | undefined {
 /**
  * Lays the servers out under `.cache/opencmis` by Maven, unless the layout of this very pom is there already.
  *
- * @returns the folder, with `inmemory`, `fileshare` and `runner` in it
+ * @returns the folder, with `inmemory`, `fileshare`, `runner` and `tck` in it
  */
 export async function prepareLayout(): Promise<string> {
   if (isComplete()) return LAYOUT;
