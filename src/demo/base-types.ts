@@ -78,6 +78,13 @@ export const baseTypes: readonly TypeDeclaration[] = [
     properties: [...everyObject, ...everyRelationship],
   },
   {
+    id: 'cmis:policy',
+    displayName: 'Policy',
+    description: 'A rule that can be noted on objects',
+    fileable: true,
+    properties: [...everyObject, property('cmis:policyText', 'string', 'Text of the policy')],
+  },
+  {
     id: 'cmis:secondary',
     displayName: 'Secondary type',
     description: 'The parent of all aspects',

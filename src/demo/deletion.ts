@@ -17,6 +17,9 @@ export function deleteObject(repository: Repository, object: StoredObject, allVe
   if (holder !== undefined && holder !== user) {
     throw new RepositoryError('versioning', `'${nameOf(object)}' is checked out by ${holder}.`);
   }
+  if (object.type.baseId === 'cmis:policy' && [...objects.all()].some((each) => each.policyIds?.includes(object.id))) {
+    throw new RepositoryError('constraint', `The policy '${nameOf(object)}' is applied to objects.`);
+  }
   // Deleting a working copy cancels the check-out.
   if (!allVersions || object.version.checkedOutBy !== undefined) deleteVersion(repository, object);
   else deleteSeries(repository, object);

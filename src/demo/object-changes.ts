@@ -16,6 +16,7 @@ export interface NewObject {
   readonly folderId: string | undefined;
   readonly user: string;
   readonly content?: StoredContent | undefined;
+  readonly policyIds?: readonly string[];
   readonly versioningState?: 'none' | 'major' | 'minor' | 'checkedout' | undefined;
 }
 
@@ -45,6 +46,7 @@ export function createObject(repository: Repository, request: NewObject): Stored
     ...created,
     type,
     properties: stamped(initialProperties(types, type, request.properties), request.user, true),
+    policyIds: request.policyIds ?? [],
     parentIds: folder ? [folder.id] : [],
     content: request.content,
     version: {
@@ -55,6 +57,11 @@ export function createObject(repository: Repository, request: NewObject): Stored
     },
   };
   for (const end of endsOf(object)) objects.get(end);
+  for (const id of request.policyIds ?? []) {
+    if (objects.get(id).type.baseId !== 'cmis:policy') {
+      throw new RepositoryError('invalidArgument', `'${id}' is not a policy.`);
+    }
+  }
   objects.put(object);
   return object;
 }
@@ -173,11 +180,12 @@ function checkFileable(object: StoredObject): void {
   }
 }
 
-function change(
+/** Puts a changed object in the place of the old one, with who and when. */
+export function change(
   repository: Repository,
   object: StoredObject,
   user: string,
-  changes: Partial<Pick<StoredObject, 'content' | 'parentIds' | 'properties' | 'version'>>,
+  changes: Partial<Pick<StoredObject, 'content' | 'parentIds' | 'policyIds' | 'properties' | 'version'>>,
 ): StoredObject {
   const changed = { ...object, ...changes, revision: object.revision + 1 };
   const stored = { ...changed, properties: stamped(changed.properties, user, false) };

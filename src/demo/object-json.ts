@@ -22,6 +22,7 @@ export interface ObjectFormat extends ValueFormat {
   /** Ids or query names; `undefined`: all properties. */
   readonly filter: ReadonlySet<string> | undefined;
   readonly allowableActions: boolean;
+  readonly policyIds?: boolean;
   /** Which of its relationships stand in an object; `undefined`: none. */
   readonly relationships?: Direction | undefined;
 }
@@ -40,6 +41,7 @@ export function objectFormat(parameters: Parameters): ObjectFormat {
     ...valueFormat(parameters),
     filter: readFilter(parameters.text('filter')),
     allowableActions: parameters.flag('includeAllowableActions'),
+    policyIds: parameters.flag('includePolicyIds'),
     relationships: readDirection(parameters),
   };
 }
@@ -73,6 +75,7 @@ export function objectJson(repository: Repository, object: StoredObject, user: s
   }
   const json: Json = format.succinct ? { succinctProperties: properties } : { properties };
   if (format.allowableActions) json['allowableActions'] = allowableActions(repository, object, user);
+  if (format.policyIds) json['policyIds'] = { ids: object.policyIds ?? [] };
   if (format.relationships) json['relationships'] = relationshipsJson(repository, object, user, format);
   return json;
 }
@@ -84,7 +87,13 @@ export function relationshipsJson(
   user: string,
   format: Pick<ObjectFormat, 'succinct' | 'extendedDates' | 'relationships'>,
 ): Json[] {
-  const plain: ObjectFormat = { ...format, filter: undefined, allowableActions: false, relationships: undefined };
+  const plain: ObjectFormat = {
+    ...format,
+    policyIds: false,
+    filter: undefined,
+    allowableActions: false,
+    relationships: undefined,
+  };
   const found = format.relationships ? relationshipsAt(repository, object, format.relationships) : [];
   return found.map((each) => objectJson(repository, each, user, plain));
 }

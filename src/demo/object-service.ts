@@ -133,8 +133,8 @@ function create(
   content: StoredContent | undefined,
   properties: GivenProperties = call.parameters.properties(),
 ): StoredObject {
-  if (['policy', 'addACEPrincipal', 'removeACEPrincipal'].some((name) => call.parameters.list(name).length > 0)) {
-    throw new RepositoryError('constraint', 'The repository has no policies and no ACLs.');
+  if (['addACEPrincipal', 'removeACEPrincipal'].some((name) => call.parameters.list(name).length > 0)) {
+    throw new RepositoryError('constraint', 'The repository has no ACLs.');
   }
   const versioned = call.parameters.text('versioningState');
   return createObject(call.repository, {
@@ -142,6 +142,7 @@ function create(
     properties,
     folderId: call.isAtRepository ? undefined : call.target().id,
     user: call.user,
+    policyIds: call.parameters.list('policy'),
     content,
     versioningState: versioned ? call.parameters.choice('versioningState', versioningStates) : undefined,
   });

@@ -9,6 +9,7 @@ import { navigationSelectors } from './navigation-service';
 import { bulkUpdate, createActions, objectActions, objectSelectors } from './object-service';
 import { decodePercent, Parameters } from './parameters';
 import type { Repository } from './repository';
+import { createPolicyActions, policyActions, policySelectors } from './policy-service';
 import { relationshipActions, relationshipSelectors } from './relationship-service';
 import { repositoryInfo, repositorySelectors } from './repository-service';
 import { readBody } from './request-body';
@@ -19,11 +20,17 @@ import { versioningActions, versioningSelectors } from './versioning-service';
 /** What can be asked of the repository's address, and of the root folder's address or one below it. */
 const selectors = {
   repository: { ...repositorySelectors, ...discoverySelectors, checkedout: navigationSelectors.checkedout },
-  object: { ...objectSelectors, ...navigationSelectors, ...versioningSelectors, ...relationshipSelectors },
+  object: {
+    ...objectSelectors,
+    ...navigationSelectors,
+    ...versioningSelectors,
+    ...relationshipSelectors,
+    ...policySelectors,
+  },
 };
 const actions = {
-  repository: { ...discoveryActions, ...createActions, ...relationshipActions, bulkUpdate },
-  object: { ...objectActions, ...versioningActions, ...filingActions },
+  repository: { ...discoveryActions, ...createActions, ...relationshipActions, ...createPolicyActions, bulkUpdate },
+  object: { ...objectActions, ...versioningActions, ...filingActions, ...createPolicyActions, ...policyActions },
 };
 
 /** Answers the requests of the Browser binding (CMIS 1.1, section 5.3). Never throws. */

@@ -10,6 +10,8 @@ export interface StoredObject {
   readonly properties: ReadonlyMap<string, readonly Value[]>;
   /** Of a folder exactly one (the root folder has none); of other objects any number. */
   readonly parentIds: readonly string[];
+  /** The policies that are applied to it; `undefined`: none. */
+  readonly policyIds?: readonly string[];
   /** Grows with every change: the change token. */
   readonly revision: number;
   readonly content: StoredContent | undefined;

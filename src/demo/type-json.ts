@@ -18,7 +18,7 @@ export function typeJson(type: TypeDefinition, withProperties: boolean, extended
     queryable: true,
     fulltextIndexed: type.baseId === 'cmis:document',
     includedInSupertypeQuery: true,
-    controllablePolicy: false,
+    controllablePolicy: type.baseId !== 'cmis:policy' && type.baseId !== 'cmis:secondary',
     controllableACL: false,
     typeMutability: { create: false, update: false, delete: false },
     ...(type.baseId === 'cmis:document' ? { versionable: type.versionable, contentStreamAllowed: 'allowed' } : {}),

@@ -19,21 +19,12 @@ describe('every operation by the Browser binding', () => {
         password: 'demo-password',
         versionable: 'D:demo:contract',
         relationship: 'R:demo:references',
+        policy: { type: 'cmis:policy', properties: { 'cmis:policyText': 'keep' } },
         bulkAspect: 'P:cm:titled',
         item: { type: 'cmis:item', properties: {} },
         deletesContentWithoutToken: true,
       }),
-    [
-      'createType',
-      'updateType',
-      'deleteType',
-      'createPolicy',
-      'applyPolicy',
-      'removePolicy',
-      'getAppliedPolicies',
-      'getACL',
-      'applyACL',
-    ],
+    ['createType', 'updateType', 'deleteType', 'getACL', 'applyACL'],
   );
 });
 

@@ -28,7 +28,6 @@ describeWith('java', "Apache's test suite for CMIS servers, on the embedded repo
       [...new Set(skipped.map((finding) => finding.replace(/^SKIPPED: (.*?) \(\w+\.java:\d+\)$/, '$1')))],
       [
         "Test document type doesn't allow creating a sub-type. Test skipped!",
-        'Policies not supported. Test skipped!',
         'Repository does not support the Latest State Identifier feature extension. Test skipped!',
         'ACLs are not supported. Test Skipped!',
       ],
