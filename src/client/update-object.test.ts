@@ -64,4 +64,44 @@ describe('updateObject where a server does less than it should', () => {
     });
     assert.deepEqual(await aspects(), ['P:cm:titled']);
   });
+
+  it('tells of a conflict when the server takes a change of aspects and does not keep it', async () => {
+    client.call = async (operation, input, options) => {
+      const answer = await call(operation, input, options);
+      if (operation === 'bulkUpdateProperties' || operation === 'updateProperties') {
+        await call('updateProperties', { objectId: id, properties: { 'cmis:secondaryObjectTypeIds': [] } });
+      }
+      return answer;
+    };
+    await assert.rejects(updateObject(client, id, { addAspects: ['cm:titled'] }), {
+      code: 'updateConflict',
+      message: /not as they should be/,
+    });
+    assert.deepEqual(await aspects(), []);
+  });
+
+  it('asks which aspect is meant where several define a property, and takes the one that is named', async () => {
+    const types = [await client.type('cm:titled'), await client.type('cm:geographic')];
+    client.aspectsWith = () => Promise.resolve(types);
+    const properties = { 'cm:title': 'T' };
+    await assert.rejects(updateObject(client, id, { properties }), {
+      code: 'input',
+      message: /several aspects, name one of P:cm:titled, P:cm:geographic/,
+    });
+    assert.deepEqual(await aspects(), []);
+    const updated = await updateObject(client, id, { properties, addAspects: ['cm:titled'] });
+    assert.equal(updated.properties['cm:title'], 'T');
+  });
+
+  it('makes two updates of one object wait for each other', async () => {
+    const order: string[] = [];
+    meddle((operation) => {
+      if (operation === 'getObject' || operation === 'updateProperties') order.push(operation);
+    });
+    const describe = (text: string) => updateObject(client, id, { properties: { 'cmis:description': text } });
+    await Promise.all([describe('first'), describe('second')]);
+    assert.deepEqual(order, ['getObject', 'updateProperties', 'getObject', 'updateProperties']);
+    const { properties } = await call('getObject', { objectId: id });
+    assert.equal(properties['cmis:description'], 'second');
+  });
 });
