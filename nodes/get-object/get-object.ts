@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import type { FieldValues } from '../../src/kit/field';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
+import { completeFilter } from '../../src/kit/property-filter';
 import { CmisError } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
 import { fields } from './get-object.fields';
@@ -38,7 +39,7 @@ function operationFor({ version, object }: FieldValues<typeof fields>) {
 
 function readObject({ client, input, options }: Call): Promise<CmisObject> {
   const includes = {
-    filter: filterFor(input),
+    filter: completeFilter(input.filter, input.includePath ? ['cmis:path'] : []),
     includeAllowableActions: input.includeAllowableActions || undefined,
     includeRelationships: input.includeRelationships === 'none' ? undefined : input.includeRelationships,
     renditionFilter: input.renditionFilter || undefined,
@@ -52,22 +53,6 @@ function readObject({ client, input, options }: Call): Promise<CmisObject> {
   }
   if (object.startsWith('/')) return client.call('getObjectByPath', { path: object, ...includes }, options);
   return client.call('getObject', { objectId: object, ...includes }, options);
-}
-
-/** What every object tells, whatever its properties: the facts beside them, and how their values are to be read. */
-const always = [
-  'cmis:objectId',
-  'cmis:name',
-  'cmis:objectTypeId',
-  'cmis:baseTypeId',
-  'cmis:secondaryObjectTypeIds',
-] as const;
-
-function filterFor({ filter, includePath }: FieldValues<typeof fields>): string | undefined {
-  if (filter === undefined || filter.trim() === '' || filter.includes('*')) return undefined;
-  const names = filter.split(',').map((name) => name.trim());
-  const needed = includePath ? [...always, 'cmis:path'] : always;
-  return [...new Set([...names.filter((name) => name !== ''), ...needed])].join(',');
 }
 
 /** The object with its path and its parents, as far as they were asked for. */
