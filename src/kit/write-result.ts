@@ -10,6 +10,8 @@ export interface CallFacts {
   numItems?: number;
   hasMoreItems?: boolean;
   changeToken?: string;
+  /** What of a folder was not deleted. */
+  failedIds?: readonly string[];
   /** Bytes of a content. */
   length?: number;
   /** Remarks that are no errors. */

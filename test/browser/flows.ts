@@ -34,6 +34,8 @@ export const dialogFlow: readonly FlowNode[] = [
   place('get-content', 'cmis-get-content', 280, 3),
   place('update-properties', 'cmis-update-properties', 640, 1),
   place('aspects', 'cmis-aspects', 700, 2),
+  place('delete', 'cmis-delete', 760, 2),
+  place('list', 'cmis-list', 820, 3),
   {
     ...place('query-full', 'cmis-query', 340, 2),
     name: '',

@@ -1,0 +1,80 @@
+import type { NodeAPI } from 'node-red';
+import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
+import type { StatusText } from '../../src/kit/status';
+import { CmisError, inputError } from '../../src/model/errors';
+import type { CmisObject } from '../../src/model/object';
+import { fields } from './delete.fields';
+
+type Call = OperationCall<typeof fields, 'deleted' | 'incomplete'>;
+
+export default function registerDelete(RED: NodeAPI): void {
+  registerOperationNode(RED, {
+    type: 'cmis-delete',
+    operation: ({ what }) => operationFor(what),
+    fields,
+    outputs: ['deleted', 'incomplete'],
+    run: deleteIt,
+  });
+}
+
+function operationFor(what: unknown) {
+  return what === 'tree' ? 'deleteTree' : 'deleteObject';
+}
+
+async function deleteIt(call: Call): Promise<StatusText> {
+  const { client, input, options } = call;
+  const operation = operationFor(input.what);
+  // Told by the object itself, for a server would take a working copy for the document, or a version for all of them.
+  let objectId: string | undefined;
+  try {
+    const object = await client.call('getObject', { objectId: input.object }, options);
+    objectId = object.id;
+    checkIsMeant(input.what, object);
+    const failedIds = await deleteObject(call, objectId);
+    if (failedIds.length > 0) {
+      call.pass('incomplete', await call.facts({ operation, objectId, failedIds }));
+      return { key: 'notDeleted', values: { number: failedIds.length } };
+    }
+    call.pass('deleted', await call.facts({ operation, objectId }));
+    return { key: 'deleted', values: { name: object.name ?? object.id } };
+  } catch (error) {
+    if (!input.goneIsSuccess || !(error instanceof CmisError) || error.code !== 'objectNotFound') throw error;
+    call.pass('deleted', await call.facts({ operation, ...(objectId === undefined ? {} : { objectId }) }));
+    return { key: 'gone' };
+  }
+}
+
+/** Deletes what is meant; answers the ids of what of a tree stayed. */
+async function deleteObject({ client, input, options }: Call, objectId: string): Promise<readonly string[]> {
+  if (input.what === 'tree') {
+    const { unfileObjects, continueOnFailure } = input;
+    const tree = { folderId: objectId, allVersions: true, unfileObjects, continueOnFailure };
+    return client.call('deleteTree', tree, options);
+  }
+  await client.call('deleteObject', { objectId, allVersions: input.what === 'object' }, options);
+  return [];
+}
+
+/** Throws an `input` error for an object of which the setting doesn't say that it may be deleted. */
+function checkIsMeant(what: Call['input']['what'], { id, name, baseType, properties }: CmisObject): void {
+  const called = `"${name ?? id}"`;
+  if (what === 'tree' && baseType !== 'cmis:folder') {
+    throw objectFault(`${called} is no folder, and the node is set to delete a folder with all that is in it`);
+  }
+  if (what === 'version' && baseType !== 'cmis:document') {
+    throw objectFault(`${called} is no document, and the node is set to delete one version of a document`);
+  }
+  // CMIS 1.0 has no property that says it; the id does.
+  const isWorkingCopy =
+    properties['cmis:isPrivateWorkingCopy'] === true || properties['cmis:versionSeriesCheckedOutId'] === id;
+  if (what === 'object' && isWorkingCopy) {
+    throw objectFault(
+      `${called} is a working copy, and the node is set to delete a document with all its versions: ` +
+        'name the document, or choose "only this version or working copy"',
+    );
+  }
+}
+
+function objectFault(message: string): CmisError {
+  return inputError([{ field: 'object', message }]);
+}
