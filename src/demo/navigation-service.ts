@@ -38,7 +38,7 @@ export const navigationSelectors = {
   },
   checkedout: (call) => {
     const { objects } = call.repository;
-    const folder = call.parameters.text('objectId') === undefined ? undefined : targetFolder(call);
+    const folder = call.isAtRepository ? undefined : targetFolder(call);
     const copies = [...objects.all()].filter(
       (each) => each.version.checkedOutBy === call.user && (!folder || objects.isIn(each, folder.id, false)),
     );

@@ -225,6 +225,9 @@ const cases: Readonly<Record<Operation, Cases>> = {
       const { copy } = await checkedOut(world);
       const { items } = await world.client.call('getCheckedOutDocs', { maxItems: 100 });
       assert.ok(ids(items).includes(copy.id));
+      const other = await world.createFolder();
+      const path = `/${world.folder.name ?? ''}/${other.name ?? ''}`;
+      assert.deepEqual((await world.client.call('getCheckedOutDocs', { folderId: path })).items, []);
       await world.client.call('cancelCheckOut', { objectId: copy.id });
     },
     wrong: ({ client }) => client.call('getCheckedOutDocs', { maxItems: 'many' } as never),
