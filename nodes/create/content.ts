@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { lookup } from 'mime-types';
-import { describe, isStream } from '../../src/kit/describe';
+import { describe, isStream } from '../../src/model/describe';
 import type { FieldValues } from '../../src/kit/field';
 import type { ContentUpload } from '../../src/model/content-stream';
 import { inputError } from '../../src/model/errors';

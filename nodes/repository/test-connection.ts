@@ -1,6 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { findNode } from '../../src/kit/connection';
-import { isPlainObject } from '../../src/kit/describe';
+import { isPlainObject } from '../../src/model/describe';
 import { readSettings, type NodeConfig } from '../../src/kit/fields';
 import { CmisError } from '../../src/model/errors';
 import type { Repository } from '../../src/model/repository-info';

@@ -1,3 +1,4 @@
+import { describe } from '../model/describe';
 import { enumerations, type ParameterKind } from '../model/kinds';
 import { inputError, type Fault } from '../model/errors';
 import { operations, type Operation } from '../model/operations';
@@ -52,26 +53,5 @@ function faultOf(kind: ParameterKind, value: unknown): string | undefined {
       return typeof value === 'object' && value !== null && !Array.isArray(value)
         ? undefined
         : `must be an object, but is ${describe(value)}`;
-  }
-}
-
-/** What a value is, in a few plain words, for an error: no more of its text than a glance needs. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return `a list of ${String(value.length)}`;
-  if (Buffer.isBuffer(value)) return `a Buffer of ${String(value.length)} bytes`;
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : 'a date';
-  switch (typeof value) {
-    case 'string':
-      return value === ''
-        ? 'empty text'
-        : `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;
-    case 'number':
-    case 'bigint':
-      return `the number ${String(value)}`;
-    case 'boolean':
-      return String(value);
-    default:
-      return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
   }
 }

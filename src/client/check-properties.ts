@@ -1,7 +1,7 @@
 import { inputError, type Fault } from '../model/errors';
 import type { PropertiesInput, PropertyInput, SingleInput, WireProperty } from '../model/property';
 import type { PropertyDefinition, TypeDefinition } from '../model/type-definition';
-import { describe } from './check-input';
+import { describe } from '../model/describe';
 import { nearest } from './nearest';
 import { writeValue } from './write-value';
 

@@ -18,7 +18,8 @@ import {
 import type { PropertiesInput, PropertyInput, WireProperty } from '../model/property';
 import type { Repository, RepositoryInfo } from '../model/repository-info';
 import type { TypeDefinition, TypeTree } from '../model/type-definition';
-import { checkInput, describe } from './check-input';
+import { describe } from '../model/describe';
+import { checkInput } from './check-input';
 import { checkProperties } from './check-properties';
 import type { CallOptions, CmisClient, CmisClientOptions, PageOptions } from './client';
 import { kindsOfColumns, readSelection } from './columns';

@@ -1,6 +1,6 @@
 import { plainDecimal } from '../model/decimal';
 import { inputError } from '../model/errors';
-import { describe } from './check-input';
+import { describe } from '../model/describe';
 import { writeDateTime } from './write-value';
 
 /** Values of a statement's parameters: text, number, boolean, bigint, Date, or a list of these for `IN`. */

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { isDecimal, plainDecimal } from '../model/decimal';
 import type { SingleInput } from '../model/property';
 import type { PropertyDefinition } from '../model/type-definition';
-import { describe } from './check-input';
+import { describe } from '../model/describe';
 
 /** A value as the wire takes it, or what is wrong with it. */
 export type Written = { readonly value: string } | { readonly fault: string };

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { inputError, type Fault } from '../model/errors';
-import { describe, isPlainObject } from './describe';
+import { describe, isPlainObject } from '../model/describe';
 import type { FieldKind, Fields, FieldSource, FieldValues, SettingField, TypedField } from './field';
 import { readReference, referenceForms } from './reference';
 

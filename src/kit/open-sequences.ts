@@ -1,5 +1,5 @@
 import { CmisError, inputError } from '../model/errors';
-import { describe } from './describe';
+import { describe } from '../model/describe';
 
 export interface OpenSequencesOptions {
   /** Sequences that may wait at a time. Default 16. */

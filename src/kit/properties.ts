@@ -1,4 +1,4 @@
-import { describe, isPlainObject } from './describe';
+import { describe, isPlainObject } from '../model/describe';
 import { readTypedInput, splitList, type FieldReader } from './fields';
 import { inputError, type Fault } from '../model/errors';
 import { setOwn, type PropertyInput, type SingleInput } from '../model/property';

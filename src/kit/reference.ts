@@ -1,4 +1,4 @@
-import { isPlainObject } from './describe';
+import { isPlainObject } from '../model/describe';
 
 /** Takes what a person or a flow holds of an object: an id, a path, an object, a row, an address, an event. */
 export const referenceForms =

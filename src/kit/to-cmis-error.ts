@@ -1,5 +1,5 @@
 import { CmisError } from '../model/errors';
-import { describe } from './describe';
+import { describe } from '../model/describe';
 
 /**
  * What was thrown, as the error that a Catch node gets. What is no `CmisError` is a fault of this package: it becomes a

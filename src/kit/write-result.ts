@@ -1,6 +1,6 @@
 import type { NodeAPI, NodeMessage } from 'node-red';
 import { inputError } from '../model/errors';
-import { describe } from './describe';
+import { describe } from '../model/describe';
 
 /** Facts of a call, `msg.cmis` of what a node sends. */
 export interface CallFacts {

@@ -7,7 +7,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'boolean') return `the boolean ${String(value)}`;
   if (Buffer.isBuffer(value)) return `a Buffer of ${value.length} bytes`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (value instanceof Date) return 'a date';
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : 'a date';
   if (typeof value === 'function') return 'a function';
   if (isStream(value)) return 'a stream';
   const keys = Object.keys(value);
