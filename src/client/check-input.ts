@@ -10,6 +10,13 @@ const enumerated: Readonly<Partial<Record<ParameterKind, readonly string[]>>> = 
  * @throws CmisError `input` with all faults
  */
 export function checkInput(operation: Operation, input: object): void {
+  // From JavaScript anything may come.
+  if (!Object.hasOwn(operations, operation)) {
+    throw inputError([{ field: 'operation', message: `${describe(operation)} is no operation of CMIS` }]);
+  }
+  if (!isObject(input)) {
+    throw inputError([{ field: 'input', message: `must be an object, but is ${describe(input)}` }]);
+  }
   const parameters: Readonly<Record<string, string>> = operations[operation].parameters;
   const given: Readonly<Record<string, unknown>> = { ...input };
   const faults: Fault[] = [];
@@ -30,6 +37,10 @@ export function checkInput(operation: Operation, input: object): void {
     if (message !== undefined) faults.push({ field: name, message });
   }
   if (faults.length > 0) throw inputError(faults);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function faultOf(kind: ParameterKind, value: unknown): string | undefined {

@@ -20,6 +20,7 @@ import type { Repository, RepositoryInfo } from '../model/repository-info';
 import type { TypeDefinition, TypeTree } from '../model/type-definition';
 import { describe } from '../model/describe';
 import { checkInput } from './check-input';
+import { checkOptions } from './check-options';
 import { checkProperties } from './check-properties';
 import type { CallOptions, CmisClient, CmisClientOptions, PageOptions } from './client';
 import { kindsOfColumns, readSelection } from './columns';
@@ -50,6 +51,7 @@ class Client implements CmisClient {
   #only: Promise<string> | undefined;
 
   constructor(options: CmisClientOptions) {
+    checkOptions(options);
     this.#options = options;
     this.timeZone = checkTimeZone(options.timeZone ?? 'UTC');
     const url = serviceUrl(options.url);
