@@ -30,6 +30,9 @@ function sentenceFor({ code, message, cause }: CmisError, url: string): string |
       // OpenCMIS, for the service's address with a slash or a repository's id at its end.
       return `A CMIS server answers at this address, but not with its list of repositories. Check the path: no repository and no slash belong at its end. (${message})`;
     case 'protocol':
+      if (/<(?:\w+:)?service\b|<(?:\w+:)?definitions\b/.test(message)) {
+        return `This is the server's address for another binding (AtomPub or Web Services), and only the Browser binding is there yet. Look for an address that ends in /browser. (${message})`;
+      }
       return `What answers at this address is no CMIS server with the Browser binding. Check the address. (${message})`;
     case 'timeout':
       return `${host} did not answer in time. Check the address, the network, and whether a proxy is needed. (${message})`;
@@ -50,6 +53,9 @@ function connectionSentence(transportCode: string, host: string, message: string
   }
   if (transportCode === 'ENOTFOUND' || transportCode === 'EAI_AGAIN') {
     return `The host name of ${host} is unknown. Check how it is written, or whether a proxy is needed.`;
+  }
+  if (/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(transportCode)) {
+    return `${host} ends the connection without an answer. Check http or https in the address, the port, and whether a proxy is needed. (${message})`;
   }
   if (certificateCodes.test(transportCode)) {
     return `The certificate of ${host} isn't trusted (${transportCode}). Add its issuer to a TLS configuration and choose it here. (${message})`;

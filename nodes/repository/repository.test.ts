@@ -116,6 +116,19 @@ describe('cmis-repository', () => {
           .end('{"exception":"notSupported","message":"No selector"}'),
       /not with its list of repositories\. Check the path: .*slash.*\(No selector\)/,
     ],
+    [
+      'the address of the AtomPub binding',
+      (_request, response) =>
+        void response
+          .writeHead(200, { 'content-type': 'application/atomsvc+xml' })
+          .end('<?xml version="1.0"?><app:service xmlns:app="http://www.w3.org/2007/app"/>'),
+      /address for another binding .*ends in \/browser/,
+    ],
+    [
+      'a server that hangs up',
+      (_request, response) => void response.destroy(),
+      /ends the connection without an answer\. Check http or https/,
+    ],
     ['a 403', (_request, response) => void response.writeHead(403).end(), /refuses this user/],
   ];
   for (const [title, handler, message] of pages) {

@@ -54,7 +54,7 @@ export function showAnswer(box: JQuery, answer: TestAnswer, texts: Texts): void 
   const line = (key: string, value: string) => {
     if (value !== '') list.append($('<dt>').text(texts.get(`test.${key}`)), $('<dd>').text(value));
   };
-  line('product', [product.startsWith(vendor) ? '' : vendor, product, version].filter((part) => part !== '').join(' '));
+  line('product', productName(vendor, product, version));
   line('cmisVersion', answer.cmisVersion ?? '');
   line('repository', chosen === undefined ? '' : nameOfRepository(chosen));
   if (repositories.length > 1) line('repositories', repositories.map(nameOfRepository).join(', '));
@@ -63,6 +63,17 @@ export function showAnswer(box: JQuery, answer: TestAnswer, texts: Texts): void 
   if (answer.repositoryId === undefined && repositories.length > 1) {
     $('<p>').text(texts.get('test.choose')).appendTo(box);
   }
+}
+
+/** Vendor, product and version, each once: some products carry the others in their name. */
+export function productName(vendor: string, product: string, version: string): string {
+  const plain = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim();
+  const named = (part: string) => ` ${plain(product)} `.includes(` ${plain(part)} `);
+  return [named(vendor) ? '' : vendor, product, named(version) ? '' : version].filter((part) => part !== '').join(' ');
 }
 
 /** A repository with its name, if that says more than the id. */
