@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 
 /** Runs the command line until it ends, or until it has printed its address and got the signal. */
@@ -34,6 +36,19 @@ describe('demo repository: command line', function () {
     const { code, output } = await run(['--help']);
     assert.equal(code, 0);
     assert.match(output, /not for production[\s\S]*--folder/);
+  });
+
+  it('says what to do when the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    try {
+      const port = String((other.address() as AddressInfo).port);
+      const { code, errors } = await run(['--port', port, '--password', 'x']);
+      assert.equal(code, 1);
+      assert.match(errors, /taken.*--port/);
+    } finally {
+      other.close();
+    }
   });
 
   it('refuses what it does not understand', async () => {

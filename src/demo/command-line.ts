@@ -67,5 +67,7 @@ function readOptions(args: readonly string[]): Parameters<typeof startDemoReposi
 }
 
 function messageOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return 'The port is taken by another program. Choose another by --port, or leave --port out to get a free one.';
   return error instanceof Error ? error.message : String(error);
 }
