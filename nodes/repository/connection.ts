@@ -29,6 +29,10 @@ export async function openConnection(
   credentials: RepositoryCredentials,
 ): Promise<Connection> {
   if (settings.server === 'demo') return openDemo(settings);
+  const variable = /\$\{([^}]+)\}/.exec(settings.url)?.[1];
+  if (variable !== undefined) {
+    throw notConfigured(`The address of the connection needs the environment variable ${variable}, which is not set.`);
+  }
   const client = createCmisClient({
     ...sharedOptions(settings),
     url: settings.url,

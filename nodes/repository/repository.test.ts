@@ -57,6 +57,12 @@ describe('cmis-repository', () => {
     assert.equal(answer.capabilities?.capabilityQuery, 'bothcombined');
   });
 
+  it('names the variable that an address needs and the environment lacks', async () => {
+    const answer = await test({ url: '${CMIS_NO_SUCH_VARIABLE}/browser' });
+    assert.equal(answer.ok, false);
+    assert.match(answer.message, /CMIS_NO_SUCH_VARIABLE/);
+  });
+
   it('tests the Demo repository without any settings', async () => {
     assert.equal(messageOf(await test({ server: 'demo' })), 'ok');
   });

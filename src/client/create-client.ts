@@ -86,6 +86,10 @@ class Client implements CmisClient {
     options: PageOptions = {},
   ): AsyncGenerator<Page<Item<O>>> {
     const { pageSize = defaultPageSize, limit = Infinity, readAhead = true, signal, onNote } = options;
+    for (const [field, value] of Object.entries({ pageSize, limit })) {
+      const counts = value >= 1 && (value === Infinity ? field === 'limit' : Number.isSafeInteger(value));
+      if (!counts) throw inputError([{ field, message: `must be a whole number above 0, but is ${describe(value)}` }]);
+    }
     const load = async ({ skipCount, maxItems }: { skipCount: number; maxItems: number }, ended: AbortSignal) =>
       // An operation that pages answers a page of its items.
       (await this.call(operation, { ...input, skipCount, maxItems }, { ...options, signal: ended })) as Page<Item<O>>;

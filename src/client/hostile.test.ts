@@ -324,6 +324,21 @@ describe('the client against servers that answer badly', () => {
       assert.deepEqual(await readAll(), []);
     });
 
+    it('is never asked for pages of no size', async () => {
+      for (const options of [
+        { pageSize: 0 },
+        { pageSize: -1 },
+        { limit: 0 },
+        { limit: Number.NaN },
+        { pageSize: Infinity },
+      ]) {
+        await assert.rejects(client.pages('query', { statement: 'SELECT x FROM y' }, options).next(), {
+          code: 'input',
+        });
+      }
+      assert.equal(server.requests.length, 0);
+    });
+
     it('leaves the language to the connection', async () => {
       answer = () => json({ succinctProperties: { 'cmis:objectId': 'x' } });
       await client.call('getObject', { objectId: 'x' });
