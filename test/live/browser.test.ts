@@ -34,13 +34,16 @@ describe('by the Browser binding, the embedded repository', () => {
     }),
   );
 
-  describeUpdates('updates', () =>
-    Promise.resolve({
-      url: repository.url,
-      ...access,
-      aspect: { id: 'P:cm:titled', property: 'cm:title', required: {} },
-      other: { id: 'P:cm:effectivity', name: 'cm:effectivity' },
-    }),
+  describeUpdates(
+    'updates',
+    () =>
+      Promise.resolve({
+        url: repository.url,
+        ...access,
+        aspect: { id: 'P:cm:titled', property: 'cm:title', required: {} },
+        other: { id: 'P:cm:effectivity', name: 'cm:effectivity' },
+      }),
+    true,
   );
   describeValues('values and names', () =>
     Promise.resolve({
@@ -90,15 +93,19 @@ describeWith('java', 'by the Browser binding, OpenCMIS in-memory', () => {
     };
   });
 
-  describeUpdates('updates', async () => {
-    const { browserUrl, user, password } = await sharedInMemoryServer();
-    return {
-      url: browserUrl,
-      user,
-      password,
-      aspect: { id: 'MySecondaryType', property: 'SecondaryStringProp', required: { SecondaryIntegerProp: 7 } },
-    };
-  });
+  describeUpdates(
+    'updates',
+    async () => {
+      const { browserUrl, user, password } = await sharedInMemoryServer();
+      return {
+        url: browserUrl,
+        user,
+        password,
+        aspect: { id: 'MySecondaryType', property: 'SecondaryStringProp', required: { SecondaryIntegerProp: 7 } },
+      };
+    },
+    false,
+  );
   describeValues('values and names', async () => {
     const { browserUrl, user, password } = await sharedInMemoryServer();
     return {
