@@ -3,6 +3,7 @@ import { aspectRetries, readCurrent, updateObject, type ObjectUpdate } from '../
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { readAspects, readProperties } from '../../src/kit/properties';
 import type { StatusText } from '../../src/kit/status';
+import { objectFacts } from '../../src/kit/write-result';
 import { inputError } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
 import type { Operation } from '../../src/model/operations';
@@ -98,10 +99,8 @@ function missingNames() {
 }
 
 function factsOf(call: Call, object: CmisObject) {
-  const changeToken = object.properties['cmis:changeToken'];
   return call.facts({
     operation: operationOf(call.input.action),
-    objectId: object.id,
-    ...(typeof changeToken === 'string' ? { changeToken } : {}),
+    ...objectFacts(object),
   });
 }

@@ -9,6 +9,7 @@ import { readContent } from './content';
 import { fields } from './create.fields';
 import { ensureFolder, withMade } from './folders';
 import { readAspects, readProperties, type GivenProperties } from '../../src/kit/properties';
+import { objectFacts } from '../../src/kit/write-result';
 
 type Call = OperationCall<typeof fields, 'object'>;
 
@@ -29,11 +30,9 @@ async function create(call: Call) {
   const created =
     name === undefined ? await createPath(call) : await createObject(call, name, await propertiesOf(call, given, name));
   const object = input.readBack ? await client.call('getObject', { objectId: created.id }, options) : created;
-  const changeToken = object.properties['cmis:changeToken'];
   const facts = await call.facts({
     operation: input.kind === 'folder' ? 'createFolder' : 'createDocument',
-    objectId: object.id,
-    ...(typeof changeToken === 'string' ? { changeToken } : {}),
+    ...objectFacts(object),
   });
   call.answer('object', input.result, object, facts);
   return { key: 'created', values: { name: object.name ?? object.id } };

@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red';
 import type { FieldValues } from '../../src/kit/field';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { completeFilter } from '../../src/kit/property-filter';
+import { objectFacts } from '../../src/kit/write-result';
 import { CmisError } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
 import { fields } from './get-object.fields';
@@ -23,7 +24,7 @@ async function getObject(call: Call) {
   const operation = operationFor(input);
   try {
     const object = await addPlaces(call, await readObject(call));
-    call.answer('object', input.result, object, await call.facts({ operation, ...factsOf(object) }));
+    call.answer('object', input.result, object, await call.facts({ operation, ...objectFacts(object) }));
     return { key: 'found', values: { name: object.name ?? object.id } };
   } catch (error) {
     if (!(error instanceof CmisError) || error.code !== 'objectNotFound') throw error;
@@ -74,9 +75,4 @@ async function addPlaces({ client, input, options }: Call, object: CmisObject): 
     ...(input.includePath && found !== undefined ? { path: found } : {}),
     ...(input.includeParents ? { parents } : {}),
   };
-}
-
-function factsOf({ id, properties }: CmisObject) {
-  const changeToken = properties['cmis:changeToken'];
-  return { objectId: id, ...(typeof changeToken === 'string' ? { changeToken } : {}) };
 }

@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red';
 import { updateObject } from '../../src/client/update-object';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { readAspects, readProperties } from '../../src/kit/properties';
+import { objectFacts } from '../../src/kit/write-result';
 import { inputError } from '../../src/model/errors';
 import { fields } from './update-properties.fields';
 
@@ -37,11 +38,9 @@ async function updateProperties(call: Call) {
       addMissingAspects: input.addMissingAspects,
     },
   );
-  const changeToken = object.properties['cmis:changeToken'];
   const facts = await call.facts({
     operation: 'updateProperties',
-    objectId: object.id,
-    ...(typeof changeToken === 'string' ? { changeToken } : {}),
+    ...objectFacts(object),
   });
   call.answer('object', input.result, object, facts);
   return { key: 'updated', values: { name: object.name ?? object.id } };

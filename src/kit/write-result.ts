@@ -1,6 +1,7 @@
 import type { NodeAPI, NodeMessage } from 'node-red';
 import { inputError } from '../model/errors';
 import { describe } from '../model/describe';
+import type { CmisObject } from '../model/object';
 
 /** Facts of a call, `msg.cmis` of what a node sends. */
 export interface CallFacts {
@@ -17,6 +18,12 @@ export interface CallFacts {
   /** Remarks that are no errors. */
   notes?: readonly string[];
   durationMs?: number;
+}
+
+/** The facts that the object of a call brings. */
+export function objectFacts({ id, properties }: CmisObject): Pick<CallFacts, 'objectId' | 'changeToken'> {
+  const changeToken = properties['cmis:changeToken'];
+  return { objectId: id, ...(typeof changeToken === 'string' ? { changeToken } : {}) };
 }
 
 /** `msg` itself with a result and the facts of its call; everything else on it survives. */

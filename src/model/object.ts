@@ -1,16 +1,6 @@
 import type { Acl } from './acl';
 import type { Properties } from './property';
 
-export const baseTypes = [
-  'cmis:document',
-  'cmis:folder',
-  'cmis:relationship',
-  'cmis:policy',
-  'cmis:item',
-  'cmis:secondary',
-] as const;
-export type BaseType = (typeof baseTypes)[number];
-
 /** An object of the repository as plain data, the same from every binding (CMIS 1.1, section 2.1). */
 export interface CmisObject {
   id: string;
