@@ -1,13 +1,13 @@
 import type { NodeAPI } from 'node-red';
 import { missingAspects } from '../../src/client/aspects';
 import { checkProperties } from '../../src/client/check-properties';
+import { ensureFolder, withMade } from '../../src/client/ensure-folder';
 import { acceptableName, profileOf } from '../../src/client/server-profile';
+import { readContent } from '../../src/kit/content';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { inputError } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
-import { readContent } from './content';
 import { fields } from './create.fields';
-import { ensureFolder, withMade } from './folders';
 import { readAspects, readProperties, type GivenProperties } from '../../src/kit/properties';
 import { objectFacts } from '../../src/kit/write-result';
 

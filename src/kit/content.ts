@@ -1,20 +1,24 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { lookup } from 'mime-types';
-import { describe, isStream } from '../../src/model/describe';
-import type { FieldValues } from '../../src/kit/field';
-import type { ContentUpload } from '../../src/model/content-stream';
-import { inputError } from '../../src/model/errors';
-import type { fields } from './create.fields';
+import { describe, isStream } from '../model/describe';
+import type { ContentUpload } from '../model/content-stream';
+import { inputError } from '../model/errors';
 
-type Input = FieldValues<typeof fields>;
+/** What a node's fields say of the content that it stores. */
+export interface ContentInput {
+  readonly contentFrom: 'value' | 'json' | 'file' | 'none';
+  readonly content: unknown;
+  readonly file?: string | undefined;
+  readonly mimeType?: string | undefined;
+}
 
 /**
  * What is to be stored, from where the node's settings say; `undefined` for a document without content. A file is only
  * opened here: it is read while it is sent. Throws an `input` error for what can't be content.
  */
 export async function readContent(
-  input: Input,
+  input: ContentInput,
   name: string,
   note: (text: string) => void,
 ): Promise<ContentUpload | undefined> {
@@ -24,7 +28,7 @@ export async function readContent(
   return { ...data, mimeType, filename: name };
 }
 
-async function readData(input: Input): Promise<Pick<ContentUpload, 'data' | 'length'>> {
+async function readData(input: ContentInput): Promise<Pick<ContentUpload, 'data' | 'length'>> {
   switch (input.contentFrom) {
     case 'value':
       return readValue(input.content);
@@ -81,7 +85,7 @@ async function* readPieces(path: string, size: number): AsyncGenerator<Uint8Arra
   if (size > 0) yield* createReadStream(path, { end: size - 1, highWaterMark: 1024 * 1024 });
 }
 
-function mimeTypeOf(input: Input, name: string, isText: boolean, note: (text: string) => void): string {
+function mimeTypeOf(input: ContentInput, name: string, isText: boolean, note: (text: string) => void): string {
   const given = input.mimeType?.trim();
   const found = given || (input.contentFrom === 'json' ? 'application/json' : lookup(name));
   if (!found) {

@@ -1,6 +1,6 @@
-import type { CallOptions, CmisClient } from '../../src/client/client';
-import { CmisError, inputError } from '../../src/model/errors';
-import type { CmisObject } from '../../src/model/object';
+import type { CallOptions, CmisClient } from './client';
+import { CmisError, inputError } from '../model/errors';
+import type { CmisObject } from '../model/object';
 
 /** A folder that is there now, and the paths of those that had to be made for it. */
 export interface EnsuredFolder {
