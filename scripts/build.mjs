@@ -4,6 +4,7 @@ import { build as esbuild, stop as stopEsbuild } from 'esbuild';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { withCommonHelp, withCommonRows } from './dialog-rows.mjs';
 import { generate } from './generate.mjs';
 import { main, root, runNode } from './setup.mjs';
 
@@ -19,7 +20,7 @@ export async function build({ types = false } = {}) {
   await generate();
   const nodes = readdirSync(path.join(root, 'nodes')).filter((name) => existsSync(source(name, '.html')));
   try {
-    write(new Map([...(await compile()), ...(await dialogs(nodes)), ...locales(nodes), ...icons()]));
+    write(new Map([...(await compile()), ...(await dialogs(nodes)), ...(await locales(nodes)), ...icons()]));
   } finally {
     // Its process would live on beside Node-RED.
     await stopEsbuild();
@@ -62,12 +63,27 @@ async function dialogs(nodes) {
     nodes.map(async (node) => {
       const code = existsSync(source(node, '.editor.ts')) ? await bundleDialog(node) : '';
       const script = `<script type="text/javascript">${code}</script>\n`;
-      return [
-        path.join('nodes', node, `${node}.html`),
-        Buffer.from(script + readFileSync(source(node, '.html'), 'utf8')),
-      ];
+      const html = readFileSync(source(node, '.html'), 'utf8');
+      // The config node has no messages, and so none of what the others share.
+      const dialog = node === 'repository' ? html : withCommonRows(html, await fieldsOf(node));
+      return [path.join('nodes', node, `${node}.html`), Buffer.from(script + dialog)];
     }),
   );
+}
+
+/** The field table of a node. */
+async function fieldsOf(node) {
+  const { outputFiles } = await esbuild({
+    absWorkingDir: root,
+    entryPoints: [source(node, '.fields.ts')],
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    write: false,
+  });
+  const module = { exports: {} };
+  new Function('module', 'exports', outputFiles[0].text)(module, module.exports);
+  return module.exports.fields;
 }
 
 async function bundleDialog(node) {
@@ -86,8 +102,18 @@ async function bundleDialog(node) {
   return outputFiles[0].text.trim().replaceAll('<!--', '\\x3C!--');
 }
 
-const locales = (nodes) =>
-  nodes.flatMap((node) => filesBelow(`nodes/${node}/locales`)).map((file) => [path.normalize(file), content(file)]);
+async function locales(nodes) {
+  const files = nodes.flatMap((node) => filesBelow(`nodes/${node}/locales`).map((file) => ({ node, file })));
+  return Promise.all(
+    files.map(async ({ node, file }) => {
+      if (node === 'repository' || !file.endsWith('.html')) return [path.normalize(file), content(file)];
+      const language = path.basename(path.dirname(file));
+      const { commonHelp } = JSON.parse(content(`nodes/repository/locales/${language}/repository.json`));
+      const help = withCommonHelp(content(file).toString(), await fieldsOf(node), commonHelp);
+      return [path.normalize(file), Buffer.from(help)];
+    }),
+  );
+}
 
 const icons = () =>
   filesBelow('icons').map((file) => [path.join('nodes', iconSet, 'icons', path.basename(file)), content(file)]);

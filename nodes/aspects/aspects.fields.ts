@@ -1,3 +1,4 @@
+import { takesList } from '../../src/kit/common-fields';
 import type { Fields } from '../../src/kit/field';
 
 export const fields = {
@@ -8,6 +9,7 @@ export const fields = {
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['payload?', 'cmis.objectId'],
   },
+  list: takesList,
   version: { setting: true, value: 'latest', choices: ['latest', 'this'] },
   /** Names separated by commas, or a list; `msg.aspects` adds to them. */
   aspects: { kind: 'list', sources: ['str', 'msg', 'flow', 'global', 'env', 'json', 'jsonata'] },

@@ -8,7 +8,11 @@ registerNode({
   type: 'cmis-delete',
   fields,
   outputs: ['deleted', 'incomplete'],
-  applies: { unfileObjects: isTree, continueOnFailure: isTree },
+  applies: {
+    result: (read) => read('list') === true || read('dryRun') !== 'false',
+    unfileObjects: isTree,
+    continueOnFailure: isTree,
+  },
   describe(node, texts) {
     const what = describeTyped(node, 'object');
     return what === undefined ? texts.get('palette') : texts.get('describe', { what });

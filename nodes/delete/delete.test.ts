@@ -145,4 +145,41 @@ describe('cmis-delete', () => {
       assert.deepEqual([await isThere(client, '/doc'), await isThere(client, '/Images')], [true, true]);
     });
   }
+
+  it('says in a dry run what would happen, and deletes nothing', async () => {
+    const { run, client } = await start({ dryRun: 'dry', dryRunType: 'msg' });
+    const document = await create(client, 'cmis:document', 'stays');
+    const { payloads, outputs } = await run({ payload: document, dry: true });
+    assert.equal(outputs[0]?.from, 0);
+    assert.deepEqual(
+      [at(payloads[0], 'dryRun'), at(payloads[0], 'allowed'), at(payloads[0], 'missing')],
+      [true, true, []],
+    );
+    assert.equal(at(payloads[0], 'object', 'id'), document);
+    const root = (await run({ payload: '/', dry: true })).payloads[0];
+    assert.deepEqual([at(root, 'allowed'), at(root, 'missing')], [false, ['canDeleteObject']]);
+    assert.equal(await isThere(client, document), true);
+    assert.equal((await run({ payload: document, dry: false })).error, undefined);
+    assert.equal(await isThere(client, document), false);
+  });
+
+  it('deletes each object of a list, and says which ones it could not', async () => {
+    const { run, client } = await start({ list: true });
+    const documents = await Promise.all(['a', 'b', 'c'].map((name) => create(client, 'cmis:document', name)));
+    const list = [documents[0], 'no-such-object', { id: documents[1] }, { 'cmis:objectId': documents[2] }];
+    const { outputs, error } = await run({ payload: list });
+    assert.equal(error, undefined);
+    const results = outputs[0]?.msg.payload;
+    assert.ok(Array.isArray(results));
+    assert.deepEqual(
+      results.map((result) => [at(result, 'object'), at(result, 'output'), at(result, 'error', 'code')]),
+      [
+        [documents[0], 'deleted', undefined],
+        ['no-such-object', undefined, 'objectNotFound'],
+        [documents[1], 'deleted', undefined],
+        [documents[2], 'deleted', undefined],
+      ],
+    );
+    for (const document of documents) assert.equal(await isThere(client, document ?? ''), false);
+  });
 });

@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { dryRun } from '../../src/kit/dry-run';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import type { StatusText } from '../../src/kit/status';
 import { CmisError, inputError } from '../../src/model/errors';
@@ -30,6 +31,10 @@ async function deleteIt(call: Call): Promise<StatusText> {
     const object = await client.call('getObject', { objectId: input.object }, options);
     objectId = object.id;
     checkIsMeant(input.what, object);
+    if (input.dryRun === true) {
+      const actions = [input.what === 'tree' ? 'canDeleteTree' : 'canDeleteObject'];
+      return await dryRun(call, 'deleted', { operation, object: objectId, actions });
+    }
     const failedIds = await deleteObject(call, objectId);
     if (failedIds.length > 0) {
       call.pass('incomplete', await call.facts({ operation, objectId, failedIds }));

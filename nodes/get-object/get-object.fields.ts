@@ -1,3 +1,4 @@
+import { takesList } from '../../src/kit/common-fields';
 import type { Fields } from '../../src/kit/field';
 
 export const fields = {
@@ -7,6 +8,7 @@ export const fields = {
     auto: ['payload?', 'cmis.objectId'],
     required: true,
   },
+  list: takesList,
   version: { setting: true, value: 'this', choices: ['this', 'latest', 'latestMajor'] },
   /** Property names separated by commas, blank for all. */
   filter: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },

@@ -94,9 +94,7 @@ export function openForm(
   const showWhatApplies = () => {
     for (const [field, test] of Object.entries(applies)) row(field).toggle(test(read));
   };
-  for (const [name, field] of Object.entries(fields)) {
-    if ('setting' in field) input(name).on('change', showWhatApplies);
-  }
+  for (const name of Object.keys(fields)) input(name).on('change', showWhatApplies);
   showWhatApplies();
   return form;
 }

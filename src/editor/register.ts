@@ -1,3 +1,4 @@
+import { commonFields } from '../kit/common-fields';
 import type { Fields } from '../kit/field';
 import { checkResult, checkSetting, checkTyped } from './check-field';
 import { asText, openForm, type Applies, type Form, type OwnInputMaker } from './form';
@@ -29,7 +30,14 @@ const configVersion = 1;
 export function registerNode(dialog: Dialog & { readonly outputs: readonly string[] }): void {
   const { type, outputs } = dialog;
   const texts = textsOf(type);
-  const { defaults, ...behaviour } = describeDialog(dialog, 'node-input', texts);
+  const fields = { ...dialog.fields, ...commonFields };
+  // What waits for msg.tick keeps no other message waiting.
+  const applies = {
+    atATime: (read: Reader) => read('onDemand') !== true,
+    ...listsLikeTheirFields(dialog),
+    ...dialog.applies,
+  };
+  const { defaults, ...behaviour } = describeDialog({ ...dialog, fields, applies }, 'node-input', texts);
   const label = texts.get('repository.label');
   defaults['repository'] = { value: '', type: 'cmis-repository', required: true, label };
   RED.nodes.registerType(type, {
@@ -51,6 +59,15 @@ export function registerNode(dialog: Dialog & { readonly outputs: readonly strin
       if (!this['repository'] && repositories.length === 1) this['repository'] = repositories[0];
     },
   });
+}
+
+/** "A list of them" is shown where the field is that it is about. */
+function listsLikeTheirFields({ fields, applies = {} }: Dialog): Applies {
+  const lists = Object.entries(fields).map(([name, field]) => [
+    name,
+    'of' in field ? applies[field.of ?? ''] : undefined,
+  ]);
+  return Object.fromEntries(lists.filter(([, test]) => test !== undefined)) as Applies;
 }
 
 /** Registers the dialog of the config node. */

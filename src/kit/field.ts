@@ -1,8 +1,8 @@
 /** The sources a value may come from, as Node-RED's typed input names them; `auto` is the field's place in the message. */
 export type FieldSource = 'auto' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool' | 'json';
 
-/** What a field's value must be once it is read. */
-export type FieldKind = 'reference' | 'string' | 'integer' | 'boolean' | 'object' | 'list' | 'any';
+/** What a field's value must be once it is read. A `list` may be written with commas, `items` may not. */
+export type FieldKind = 'reference' | 'string' | 'integer' | 'boolean' | 'object' | 'list' | 'items' | 'any';
 
 /** A typed input: the node's config holds `x` and `xType`. */
 export interface TypedField {
@@ -32,6 +32,8 @@ export interface SettingField {
   readonly min?: number;
   /** What errors call the setting. Default: its name. */
   readonly label?: string;
+  /** Of a setting that lets another field hold a list: that field. */
+  readonly of?: string;
 }
 
 /** The fields of a node: what its dialog offers and what the kit reads for each message. */
@@ -44,6 +46,7 @@ interface KindValues {
   boolean: boolean;
   object: Readonly<Record<string, unknown>>;
   list: readonly unknown[];
+  items: readonly unknown[];
   any: unknown;
 }
 

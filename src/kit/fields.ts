@@ -56,7 +56,7 @@ export async function readTypedInput({ RED, node, msg }: FieldReader, input: Typ
   return value ?? undefined;
 }
 
-type Read = { value: unknown } | { fault: string };
+export type Read = { value: unknown } | { fault: string };
 
 async function readTypedField(reader: FieldReader, config: NodeConfig, name: string, field: TypedField): Promise<Read> {
   const source = textOr(config[`${name}Type`], field.sources[0]);
@@ -102,6 +102,12 @@ function check(field: TypedField, value: unknown, from: string): Read {
     : { value: read };
 }
 
+/** One item of the list that a field holds. */
+export function readItem(field: TypedField, item: unknown): Read {
+  const read = convert(field, item);
+  return read === undefined ? { fault: `has to be ${kindName(field)}, but is ${describe(item)}` } : { value: read };
+}
+
 /** The value as the kind has it, or `undefined` if it is of another kind. */
 function convert(field: TypedField, value: unknown): unknown {
   switch (field.kind) {
@@ -120,6 +126,8 @@ function convert(field: TypedField, value: unknown): unknown {
       return isPlainObject(value) ? value : undefined;
     case 'list':
       if (typeof value === 'string') return splitList(value);
+      return Array.isArray(value) ? value : undefined;
+    case 'items':
       return Array.isArray(value) ? value : undefined;
     case 'any':
       return value;
@@ -141,6 +149,7 @@ const kindNames: Record<FieldKind, string> = {
   boolean: 'true or false',
   object: 'an object',
   list: 'a list',
+  items: 'a list',
   any: 'a value',
 };
 

@@ -1,14 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
 import type { CmisClient } from '../client/client';
+import { CmisError } from '../model/errors';
 import type { Operation } from '../model/operations';
+import { commonFields } from './common-fields';
 import { checkConfigVersion } from './config-version';
 import { findConnection } from './connection';
-import type { Fields, FieldValues } from './field';
-import { readFields, type FieldReader, type NodeConfig } from './fields';
+import type { Fields, FieldValues, TypedField } from './field';
+import { readFields, readItem, type FieldReader, type NodeConfig } from './fields';
+import { runList, type ItemAnswer } from './list-call';
 import { OpenSequences } from './open-sequences';
-import { createStatusDisplay, type StatusText } from './status';
+import { createStatusDisplay, type MessageStatus, type StatusText } from './status';
 import { toCmisError } from './to-cmis-error';
+import { WorkQueue } from './work-queue';
 import { checkResultPath, deriveMessage, writeResult, type CallFacts } from './write-result';
 
 /** What makes a node that calls an operation; the kit does the rest. */
@@ -17,31 +21,48 @@ export interface OperationNodeDefinition<F extends Fields, Output extends string
   readonly type: string;
   /** The operation that errors name, unless the call that failed was another one. */
   readonly operation: Operation | ((config: NodeConfig) => Operation);
+  /** A field with a setting made by `listOf` takes a list if the node is set so. */
   readonly fields: F;
-  /** The outputs in their order. */
+  /** The outputs in their order; the result of a list leaves by the first. */
   readonly outputs: readonly Output[];
-  /** Handles one message: sends what there is to send and answers what the status says. Throws what goes to `done`. */
+  /** Handles one message, or one item of a list: sends what there is to send and answers what the status says. Throws what goes to `done`. */
   run(call: OperationCall<F, Output>): Promise<StatusText>;
+  /**
+   * Handles all items of a list in one go, where the repository can. Answers for each what came of it; `undefined` leaves the
+   * item to `run`. `call.input` has the first item.
+   */
+  readonly runAll?: (
+    call: OperationCall<F, Output>,
+    items: readonly string[],
+  ) => Promise<readonly (ItemAnswer | CmisError | undefined)[]>;
+  /** `msg.reset` also ends what is under way, not only what waits: for long transfers. */
+  readonly resetEndsCalls?: boolean;
 }
 
 /** The facts that a node gives itself; the kit adds repository, remarks and duration. */
-type OwnFacts = Omit<CallFacts, 'repositoryId' | 'notes' | 'durationMs'>;
+export type OwnFacts = Omit<CallFacts, 'repositoryId' | 'notes' | 'durationMs'>;
 
-/** One message on its way through a node. */
+/** One message, or one item of a list, on its way through a node. */
 export interface OperationCall<F extends Fields, Output extends string> {
   readonly msg: NodeMessageInFlow;
-  readonly input: FieldValues<F>;
+  readonly input: FieldValues<F> & FieldValues<typeof commonFields>;
   readonly client: CmisClient;
   /** The connection's, for times without one. */
   readonly timeZone: string;
-  /** For every call of the client: ends it with the node, and collects its remarks. */
-  readonly options: { readonly signal: AbortSignal; readonly onNote: (note: string) => void };
+  /** For every call of the client: ends it with the node, collects its remarks, names the repository if the message does. */
+  readonly options: {
+    readonly signal: AbortSignal;
+    readonly onNote: (note: string) => void;
+    readonly repositoryId?: string;
+  };
   /** For typed inputs that are no fields of the table. */
   readonly reader: FieldReader;
   /** The sequences of this node that wait for `msg.tick`. */
   readonly sequences: OpenSequences;
   /** An id for a sequence, as Node-RED makes them. */
   newId(): string;
+  /** Shows how far long work is. */
+  progress(text: StatusText): void;
   /** All facts of the call up to now, for `msg.cmis`. */
   facts(own: OwnFacts): Promise<CallFacts>;
   /** Sends the message on with its facts; its payload and all else stay. */
@@ -51,6 +72,9 @@ export interface OperationCall<F extends Fields, Output extends string> {
   /** Sends a further message, a copy of the one that came, with the value at `path` and `more`. */
   answerFurther(output: Output, path: string, value: unknown, facts: CallFacts, more?: Partial<NodeMessage>): void;
 }
+
+/** Messages that may wait at a node; one more is refused. */
+const maxWaiting = 1000;
 
 /**
  * Registers a node that calls an operation. The one place that receives messages, shows the status, and catches: a message
@@ -68,6 +92,20 @@ export function registerOperationNode<F extends Fields, Output extends string>(
 
 type Send = (msg: (NodeMessage | null)[]) => void;
 
+/** A message whose fields are read. */
+interface Prepared<F extends Fields> {
+  readonly msg: NodeMessageInFlow;
+  readonly reader: FieldReader;
+  readonly input: FieldValues<F> & FieldValues<typeof commonFields>;
+  readonly client: CmisClient;
+  readonly timeZone: string;
+}
+
+type Answering<F extends Fields, Output extends string> = Pick<
+  OperationCall<F, Output>,
+  'pass' | 'answer' | 'answerFurther'
+>;
+
 function startNode<F extends Fields, Output extends string>(
   RED: NodeAPI,
   node: Node,
@@ -75,12 +113,14 @@ function startNode<F extends Fields, Output extends string>(
   definition: OperationNodeDefinition<F, Output>,
 ): void {
   const operation = typeof definition.operation === 'function' ? definition.operation(config) : definition.operation;
+  const list = listFieldOf(config, definition.fields);
   const status = createStatusDisplay(RED, node);
   const sequences = new OpenSequences();
-  const closing = new AbortController();
-  // Every call under way listens, however many there are.
-  setMaxListeners(0, closing.signal);
+  const queue = new WorkQueue(placesOf(config));
   const underWay = new Set<Promise<void>>();
+  const calls = new Set<AbortController>();
+  let waiting = 0;
+  let reading: Promise<unknown> = Promise.resolve();
 
   node.on('input', (msg, send, done) => {
     const work = handle(msg, send, done);
@@ -90,7 +130,8 @@ function startNode<F extends Fields, Output extends string>(
 
   // Node-RED waits for a close handler only if it declares both parameters.
   node.on('close', (_removed: boolean, done: () => void) => {
-    closing.abort();
+    queue.empty(aborted('The node was closed before the message had its turn.'));
+    for (const call of calls) call.abort();
     void Promise.allSettled(underWay).then(() => {
       status.clear();
       done();
@@ -98,51 +139,165 @@ function startNode<F extends Fields, Output extends string>(
   });
 
   async function handle(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): Promise<void> {
-    status.working({ key: operation });
+    const shown = status.receive();
     try {
-      const outcome = isControl(config, msg) ? control(msg) : await definition.run(await createCall(msg, send));
-      status.succeeded(outcome);
+      shown.succeeded(isControl(config, msg) ? control(msg) : await perform(msg, send, shown));
       done();
     } catch (thrown) {
       const error = toCmisError(thrown, operation);
-      status.failed(error);
+      shown.failed(error);
       done(error);
     }
   }
 
   function control(msg: NodeMessageInFlow): StatusText {
-    sequences.control({ tick: msg.tick, reset: msg.reset });
+    if (config.onDemand === true) sequences.control({ tick: msg.tick, reset: msg.reset });
+    if (msg.reset !== undefined) queue.empty(aborted('The message was taken out of the queue by msg.reset.'));
+    if (msg.reset !== undefined && definition.resetEndsCalls === true) for (const call of calls) call.abort();
     return { key: operation };
   }
 
-  async function createCall(msg: NodeMessageInFlow, send: Send): Promise<OperationCall<F, Output>> {
-    const started = performance.now();
-    const notes: string[] = [];
+  async function perform(msg: NodeMessageInFlow, send: Send, shown: MessageStatus): Promise<StatusText> {
+    if (waiting >= maxWaiting) {
+      const message = `${maxWaiting} messages wait at this node already: slow the flow down, or send msg.reset.`;
+      throw new CmisError('tooManyRequests', message, { outcome: 'notDone', retryable: true });
+    }
+    const place = { waits: true };
+    waiting += 1;
+    const begin = (): void => {
+      if (!place.waits) return;
+      place.waits = false;
+      waiting -= 1;
+      shown.working({ key: operation });
+    };
+    const abort = new AbortController();
+    // Every call under way listens, however many there are.
+    setMaxListeners(0, abort.signal);
+    calls.add(abort);
+    try {
+      const prepared = await inOrder(() => prepare(msg));
+      const makeCall = (input: Prepared<F>['input'], answering: Answering<F, Output>): OperationCall<F, Output> =>
+        createCall({ ...prepared, input }, abort.signal, answering, shown);
+      const sending = sendingOf(msg, send);
+      if (list !== undefined) return await performList(prepared, makeCall, sending, begin, shown);
+      const keys = config.onDemand === true ? [] : keysOf(prepared.input, itemOf(prepared.input));
+      return await queue.run(keys, () => {
+        begin();
+        return definition.run(makeCall(prepared.input, sending));
+      });
+    } finally {
+      calls.delete(abort);
+      if (place.waits) waiting -= 1;
+    }
+  }
+
+  /** One message after the other: reading its fields may take a moment, and they have to keep their order. */
+  async function inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const mine = reading.then(work, work);
+    reading = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function prepare(msg: NodeMessageInFlow): Promise<Prepared<F>> {
     checkConfigVersion(config);
     const reader: FieldReader = { RED, node, msg };
-    const input = await readFields(reader, config, definition.fields);
-    const result: unknown = Reflect.get(input, 'result');
-    if (typeof result === 'string') checkResultPath(RED, msg, result);
+    const table: Fields = { ...commonFields, ...definition.fields };
+    const read = list === undefined ? table : { ...table, [list.name]: itemsField(list.field) };
+    // The list's place holds all items until each has its call.
+    const input = (await readFields(reader, config, read)) as Prepared<F>['input'];
+    checkResultPath(RED, msg, resultPathOf(input));
     const connection = findConnection(RED, config.repository);
-    const client = await connection.getClient();
-    const options = { signal: closing.signal, onNote: (note: string) => void notes.push(note) };
-    const sendFrom = (output: Output, message: NodeMessage): void =>
-      send(definition.outputs.map((name) => (name === output ? message : null)));
+    return { msg, reader, input, client: await connection.getClient(), timeZone: connection.timeZone };
+  }
+
+  async function performList(
+    prepared: Prepared<F>,
+    makeCall: (input: Prepared<F>['input'], answering: Answering<F, Output>) => OperationCall<F, Output>,
+    sending: Answering<F, Output>,
+    begin: () => void,
+    shown: MessageStatus,
+  ): Promise<StatusText> {
+    if (list === undefined) throw new TypeError('The node takes no list.');
+    const { field, name } = list;
+    const items: unknown = Reflect.get(prepared.input, name);
+    if (!Array.isArray(items)) throw new TypeError('The list was not read.');
+    const inputOf = (value: unknown): Prepared<F>['input'] => ({ ...prepared.input, [name]: value });
+    const { runAll } = definition;
+    const call = makeCall(inputOf(items[0]), sending);
+    const results = await runList(items, {
+      queue,
+      read: (item) => readItem(field, item),
+      keysOf: (value) => keysOf(prepared.input, value),
+      run: async (value) => {
+        begin();
+        const answers: ItemAnswer[] = [];
+        await definition.run(makeCall(inputOf(value), collectingIn(answers)));
+        const [answer] = answers;
+        if (answer === undefined) throw new Error('The node answered nothing.');
+        return answer;
+      },
+      ...(runAll === undefined
+        ? {}
+        : {
+            runAll: (values) => {
+              begin();
+              return runAll(makeCall(inputOf(values[0]), sending), values.map(String));
+            },
+          }),
+      toError: (thrown) => toCmisError(thrown, operation),
+      onEnded: (ended) => shown.progress({ key: 'items', values: { number: ended, total: items.length } }),
+    });
+    begin();
+    if (call.options.signal.aborted) throw aborted('The node was closed while it worked on a list.', 'unknown');
+    const failed = results.filter(({ error }) => error !== undefined).length;
+    const succeeded = results.length - failed;
+    const [output] = definition.outputs;
+    if (output === undefined) throw new Error('The node has no output.');
+    const facts = await call.facts({ operation, succeeded, failed });
+    sending.answer(output, resultPathOf(prepared.input), results, facts);
+    return failed === 0
+      ? { key: 'list', values: { number: succeeded } }
+      : { key: 'listPartly', values: { number: succeeded, failed }, partly: true };
+  }
+
+  function createCall(
+    { msg, reader, input, client, timeZone }: Prepared<F>,
+    signal: AbortSignal,
+    answering: Answering<F, Output>,
+    shown: MessageStatus,
+  ): OperationCall<F, Output> {
+    const started = performance.now();
+    const notes: string[] = [];
+    const { repositoryId } = input;
+    const options = {
+      signal,
+      onNote: (note: string) => void notes.push(note),
+      ...(repositoryId === undefined ? {} : { repositoryId }),
+    };
     return {
       msg,
       input,
       client,
-      timeZone: connection.timeZone,
+      timeZone,
       options,
       reader,
       sequences,
       newId: () => RED.util.generateId(),
+      progress: shown.progress,
       facts: async (own) => ({
         ...own,
         repositoryId: await client.repositoryId(options),
         ...(notes.length > 0 ? { notes: [...notes] } : {}),
         durationMs: Math.round(performance.now() - started),
       }),
+      ...answering,
+    };
+  }
+
+  function sendingOf(msg: NodeMessageInFlow, send: Send): Answering<F, Output> {
+    const sendFrom = (output: Output, message: NodeMessage): void =>
+      send(definition.outputs.map((name) => (name === output ? message : null)));
+    return {
       pass: (output, facts) => sendFrom(output, Object.assign(msg, { cmis: facts })),
       answer: (output, path, value, facts) => sendFrom(output, writeResult(RED, msg, path, value, facts)),
       answerFurther: (output, path, value, facts, more) =>
@@ -151,6 +306,56 @@ function startNode<F extends Fields, Output extends string>(
   }
 }
 
+/** What an item of a list sends is its entry in the result. */
+function collectingIn<F extends Fields>(answers: ItemAnswer[]): Answering<F, string> {
+  const take = (output: string, cmis: CallFacts, value: object): void => void answers.push({ output, ...value, cmis });
+  return {
+    pass: (output, facts) => take(output, facts, {}),
+    answer: (output, _path, value, facts) => take(output, facts, { value }),
+    answerFurther: (output, _path, value, facts) => take(output, facts, { value }),
+  };
+}
+
+/** The field that holds a list, if the node is set so. */
+function listFieldOf(config: NodeConfig, fields: Fields): { name: string; field: TypedField } | undefined {
+  for (const [setting, definition] of Object.entries(fields)) {
+    if (!('setting' in definition) || definition.of === undefined) continue;
+    const field = fields[definition.of];
+    const isSet = config[setting] === true || config[setting] === 'true';
+    if (isSet && field !== undefined && !('setting' in field)) return { name: definition.of, field };
+  }
+  return undefined;
+}
+
+function itemsField(field: TypedField): TypedField {
+  return { ...field, kind: 'items', required: true };
+}
+
+/** What a message is about, for those that have to keep their order. */
+function keysOf(input: FieldValues<typeof commonFields>, item: unknown): readonly string[] {
+  return typeof item === 'string' ? [`${input.repositoryId ?? ''} ${item}`] : [];
+}
+
+function itemOf(input: object): unknown {
+  return Reflect.get(input, 'object');
+}
+
+function resultPathOf(input: object): string {
+  const result: unknown = Reflect.get(input, 'result');
+  return typeof result === 'string' ? result : 'payload';
+}
+
+/** Open sequences wait for `msg.tick` and must not keep others waiting. */
+function placesOf({ onDemand, atATime }: NodeConfig): number {
+  const places = Number(atATime ?? commonFields.atATime.value);
+  if (onDemand === true) return Infinity;
+  return places >= 1 ? places : commonFields.atATime.value;
+}
+
 function isControl(config: NodeConfig, msg: NodeMessageInFlow): boolean {
-  return config.onDemand === true && (msg.tick !== undefined || msg.reset !== undefined);
+  return msg.reset !== undefined || (config.onDemand === true && msg.tick !== undefined);
+}
+
+function aborted(message: string, outcome: 'notDone' | 'unknown' = 'notDone'): CmisError {
+  return new CmisError('aborted', message, { outcome, retryable: false });
 }

@@ -13,6 +13,9 @@ export interface CallFacts {
   changeToken?: string;
   /** What of a folder was not deleted. */
   failedIds?: readonly string[];
+  /** Items of a list that went well, and that failed. */
+  succeeded?: number;
+  failed?: number;
   /** Bytes of a content. */
   length?: number;
   /** Remarks that are no errors. */

@@ -45,6 +45,16 @@ describe('every node', () => {
         assert.deepEqual(unnamed, []);
       });
 
+      it('leaves to the build the rows that all dialogs share', () => {
+        if (stem === 'repository') return;
+        const shared = ['repository', 'list', 'dryRun', 'repositoryId', 'atATime', 'result', 'name'];
+        const own = [...read(file('.html')).matchAll(/id="node-input-(\w+)"/g)].map(([, name = '']) => name);
+        assert.deepEqual(
+          own.filter((name) => shared.includes(name)),
+          [],
+        );
+      });
+
       it('is shown by an example', () => {
         assert.ok(examples.some(({ nodes }) => nodes.some(({ type }) => type === `cmis-${stem}`)));
       });

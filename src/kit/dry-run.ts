@@ -1,0 +1,43 @@
+import type { CmisObject } from '../model/object';
+import type { Operation } from '../model/operations';
+import type { Fields } from './field';
+import type { OperationCall } from './operation-node';
+import type { StatusText } from './status';
+import { objectFacts } from './write-result';
+
+/** What a dry run answers. */
+export interface DryRunResult {
+  readonly dryRun: true;
+  /** Whether the user may do all of it. */
+  readonly allowed: boolean;
+  /** The allowable actions that the user lacks. */
+  readonly missing: readonly string[];
+  readonly object: CmisObject;
+}
+
+type Dry<Output extends string> = Pick<OperationCall<Fields, Output>, 'client' | 'options' | 'facts' | 'answer'> & {
+  readonly input: { readonly result: string };
+};
+
+/**
+ * Answers what would happen, by the object's allowable actions (CMIS 1.1, section 2.2.1.2.6), and changes nothing.
+ * @param plan the object, the actions that the work needs, and what else the answer is to tell
+ */
+export async function dryRun<Output extends string>(
+  call: Dry<Output>,
+  output: Output,
+  plan: {
+    readonly operation: Operation;
+    readonly object: string;
+    readonly actions: readonly string[];
+    readonly more?: Readonly<Record<string, unknown>>;
+  },
+): Promise<StatusText> {
+  const { client, input, options } = call;
+  const asked = { objectId: plan.object, includeAllowableActions: true };
+  const object = await client.call('getObject', asked, options);
+  const missing = plan.actions.filter((action) => object.allowableActions?.[action] !== true);
+  const result: DryRunResult = { dryRun: true, allowed: missing.length === 0, missing, object, ...plan.more };
+  call.answer(output, input.result, result, await call.facts({ operation: plan.operation, ...objectFacts(object) }));
+  return { key: result.allowed ? 'would' : 'wouldNot', values: { name: object.name ?? object.id } };
+}

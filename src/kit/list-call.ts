@@ -1,0 +1,101 @@
+import { CmisError, inputError, type CmisErrorCause } from '../model/errors';
+import type { WorkQueue } from './work-queue';
+import type { CallFacts } from './write-result';
+
+/** What came of one item of a list, where it went well. */
+export interface ItemAnswer {
+  /** The output that a message of its own would have left by. */
+  readonly output: string;
+  /** Absent where the payload would have stayed as it was. */
+  readonly value?: unknown;
+  readonly cmis: CallFacts;
+}
+
+/** One entry of a list's result. */
+export interface ItemResult extends Partial<ItemAnswer> {
+  /** The place in the list that came. */
+  readonly index: number;
+  /** The id or path, if the item is a reference. */
+  readonly object?: string;
+  readonly error?: { readonly code: string; readonly message: string; readonly cause: CmisErrorCause };
+}
+
+/** How the items of a list are worked on. */
+export interface ListWork {
+  readonly queue: WorkQueue;
+  /** The item as its field has it, or what is wrong with it. */
+  read(item: unknown): { readonly value: unknown } | { readonly fault: string };
+  /** What the work on an item is about, for the queue. */
+  readonly keysOf: (value: unknown) => readonly string[];
+  run(value: unknown): Promise<ItemAnswer>;
+  /**
+   * Works on all items in one go, if the node can. Answers for each what came of it, or why it failed; `undefined` leaves it to
+   * `run`.
+   */
+  readonly runAll?: (values: readonly unknown[]) => Promise<readonly (ItemAnswer | CmisError | undefined)[]>;
+  readonly toError: (thrown: unknown) => CmisError;
+  onEnded(ended: number): void;
+}
+
+/** Works on each item of a list: a failed one doesn't stop the others. Answers an entry per item, in the list's order. */
+export async function runList(items: readonly unknown[], work: ListWork): Promise<readonly ItemResult[]> {
+  const results: (ItemResult | undefined)[] = items.map(() => undefined);
+  let ended = 0;
+  const end = (index: number, item: unknown, outcome: ItemAnswer | CmisError): void => {
+    const reference = typeof item === 'string' ? { object: item } : {};
+    results[index] = { index, ...reference, ...(outcome instanceof CmisError ? errorOf(outcome) : outcome) };
+    work.onEnded(++ended);
+  };
+  const fit: { readonly index: number; readonly value: unknown }[] = [];
+  for (const [index, item] of items.entries()) {
+    const read = work.read(item);
+    if ('value' in read) fit.push({ index, value: read.value });
+    else end(index, item, inputError([{ field: `item ${index}`, message: read.fault }]));
+  }
+  const outcomes = await runTogether(
+    fit.map(({ value }) => value),
+    work,
+  );
+  let stopped: CmisError | undefined;
+  const runOne = async ({ index, value }: (typeof fit)[number]): Promise<void> => {
+    const step = async (): Promise<ItemAnswer | CmisError> => {
+      if (stopped !== undefined) return stopped;
+      try {
+        return await work.run(value);
+      } catch (thrown) {
+        const error = work.toError(thrown);
+        // Told before the next item has its turn.
+        if (concernsAll(error)) stopped ??= error;
+        return error;
+      }
+    };
+    const outcome = await work.queue.run(work.keysOf(value), step).catch(work.toError);
+    end(index, value, outcome);
+  };
+  await Promise.all(
+    fit.map(async (each, position) => {
+      const outcome = outcomes[position];
+      if (outcome === undefined) await runOne(each);
+      else end(each.index, each.value, outcome);
+    }),
+  );
+  return results.filter((result) => result !== undefined);
+}
+
+async function runTogether(
+  values: readonly unknown[],
+  work: ListWork,
+): Promise<readonly (ItemAnswer | CmisError | undefined)[]> {
+  const { runAll } = work;
+  if (runAll === undefined || values.length === 0) return [];
+  return work.queue.run(values.flatMap(work.keysOf), () => runAll(values));
+}
+
+/** Errors that the next item would meet as well: trying on would only lock an account. */
+function concernsAll({ code }: CmisError): boolean {
+  return code === 'unauthorized' || code === 'proxyAuthentication' || code === 'notConfigured';
+}
+
+function errorOf({ code, message, cause }: CmisError): Pick<ItemResult, 'error'> {
+  return { error: { code, message, cause } };
+}
