@@ -167,7 +167,7 @@ function testDialogs(line: NodeRedLine): void {
       await editor.done();
       await editor.wire('inject', query);
       await editor.wire(query, 'debug');
-      await editor.deploy();
+      await nodeRed.deployBy(() => editor.deploy());
       await page.evaluate("RED.sidebar.show('debug')");
       await nodeRed.inject('inject');
       const message = page.locator('.red-ui-debug-msg').first();

@@ -61,6 +61,8 @@ export interface NodeRedProcess {
   nodes(): Promise<NodeSet[]>;
   /** Replaces all flows and resolves once they are started. */
   deploy(flows: readonly FlowNode[]): Promise<void>;
+  /** Resolves once the flows are started that something else deploys, such as the editor. */
+  deployBy(something: () => Promise<void>): Promise<void>;
   /** Presses the button of an inject node. */
   inject(id: string): Promise<void>;
   /** Ends the process; rejects if it doesn't end by itself within 15 seconds. */
@@ -93,12 +95,13 @@ export async function startNodeRed(options: {
     await end(child);
     if (options.userDir === undefined) rmSync(userDir, { recursive: true, force: true });
   };
-  const deploy = async (flows: readonly FlowNode[]) => {
+  const deployBy = async (something: () => Promise<void>) => {
     const before = startsOfFlows(log);
-    await post(`${url}flows`, flows);
+    await something();
     // The answer comes before the nodes are made.
     await until(() => startsOfFlows(log) > before, 'The flows did not start', log);
   };
+  const deploy = (flows: readonly FlowNode[]) => deployBy(() => post(`${url}flows`, flows));
   const versions = await started(child, url, log);
   if (options.flows !== undefined) await deploy(options.flows);
   return {
@@ -107,6 +110,7 @@ export async function startNodeRed(options: {
     userDir,
     log,
     deploy,
+    deployBy,
     stop,
     inject: (id) => post(`${url}inject/${id}`, {}),
     nodes: () => ourNodes(url),
