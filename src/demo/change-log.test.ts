@@ -71,7 +71,7 @@ describe('demo repository: the change log', () => {
   it('lets go of the oldest changes, and says so to who asks for them', () => {
     const repository = new Repository();
     const log = new ChangeLog(undefined);
-    for (let count = 0; count < 20_000; count += 1) log.add('updated', repository.objects.root);
+    for (let count = 0; count < 20_000; count += 1) log.add('updated', repository.objects.root, undefined);
     repository.close();
     assert.equal(log.from(undefined).length, 10_000);
     assert.equal(log.from('20000').length, 1);

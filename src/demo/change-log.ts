@@ -8,12 +8,14 @@ import type { StoredObject } from './stored-object';
 export interface Change {
   /** Grows from change to change: the token. */
   readonly number: number;
-  readonly kind: 'created' | 'updated' | 'deleted';
+  readonly kind: 'created' | 'updated' | 'deleted' | 'security';
   /** ISO 8601. */
   readonly time: string;
   readonly objectId: string;
   readonly typeId: string;
   readonly baseId: string;
+  /** The principals that could read the object; `undefined`: everybody. */
+  readonly readers?: readonly string[] | undefined;
 }
 
 const limit = 10_000;
@@ -31,16 +33,16 @@ export class ChangeLog {
     this.#rewrite();
   }
 
-  /** The token of the latest change; `0` before the first. */
-  get latestToken(): string {
-    return String(this.#changes.at(-1)?.number ?? 0);
+  /** The token of the latest change, or of the latest that is wanted; `0` before the first. */
+  latestToken(isWanted: (change: Change) => boolean = () => true): string {
+    return String(this.#changes.findLast(isWanted)?.number ?? 0);
   }
 
   /** @throws {@link RepositoryError} `storage` */
-  add(kind: Change['kind'], { id, type }: StoredObject): void {
-    const number = Number(this.latestToken) + 1;
+  add(kind: Change['kind'], { id, type }: StoredObject, readers: Change['readers']): void {
+    const number = Number(this.latestToken()) + 1;
     const time = new Date().toISOString();
-    const change = { number, kind, time, objectId: id, typeId: type.id, baseId: type.baseId };
+    const change = { number, kind, time, objectId: id, typeId: type.id, baseId: type.baseId, readers };
     const file = this.#file;
     if (file !== undefined) this.folder?.storing(() => appendFileSync(file, `${JSON.stringify(change)}\n`));
     this.#changes.push(change);
@@ -54,7 +56,7 @@ export class ChangeLog {
   from(token: string | undefined): readonly Change[] {
     if (token === undefined) return this.#changes;
     const number = /^\d{1,15}$/.test(token) ? Number(token) : NaN;
-    if (!(number <= Number(this.latestToken))) {
+    if (!(number <= Number(this.latestToken()))) {
       throw new RepositoryError('invalidArgument', `'${token.slice(0, 80)}' is no change log token.`);
     }
     const first = this.#changes[0]?.number ?? 1;

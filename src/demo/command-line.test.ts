@@ -25,6 +25,7 @@ function run(
 
 describe('demo repository: command line', function () {
   this.timeout(30_000);
+  const twoUsers = ['--user', 'anna', '--user', 'ben', '--password', 'x', '--password', 'y'];
 
   it('prints address and repository id, and ends cleanly on Ctrl-C', async () => {
     const { code, output } = await run(['--password', 'x'], 'SIGINT');
@@ -51,8 +52,13 @@ describe('demo repository: command line', function () {
     }
   });
 
+  it('takes several users', async () => {
+    const { code, output } = await run(twoUsers, 'SIGTERM');
+    assert.deepEqual([code, /repository id/.test(output)], [0, true]);
+  });
+
   it('refuses what it does not understand', async () => {
-    for (const args of [['--port', 'x', '--password', 'x'], [], ['--nonsense']]) {
+    for (const args of [['--port', 'x', '--password', 'x'], [], ['--nonsense'], twoUsers.slice(0, -2)]) {
       const { code, errors } = await run(args);
       assert.equal(code, 2);
       assert.match(errors, /npm run demo-repository/);

@@ -3,11 +3,11 @@ import { startDemoRepository } from './demo-repository';
 
 const usage = `Starts a small CMIS 1.1 repository to try things out with. It is not for production.
 
-npm run demo-repository -- --port N --user U --password P [--folder DIR] [--host H] [--empty]
+npm run demo-repository -- --port N --user U --password P [--user U --password P …] [--folder DIR] [--host H] [--empty]
 
   --port N       the port to listen on; a free one unless given
-  --user U       the user's name (demo)
-  --password P   the user's password
+  --user U       a user's name (demo); the first user may do everything, the others what the ACLs say
+  --password P   the user's password, in the same order
   --folder DIR   where the data survives; in memory unless given
   --host H       the address to listen on (127.0.0.1)
   --empty        a new repository starts without sample documents
@@ -44,8 +44,8 @@ function readOptions(args: readonly string[]): Parameters<typeof startDemoReposi
     args: [...args],
     options: {
       port: { type: 'string', default: '0' },
-      user: { type: 'string', default: 'demo' },
-      password: { type: 'string' },
+      user: { type: 'string', multiple: true, default: ['demo'] },
+      password: { type: 'string', multiple: true, default: [] },
       folder: { type: 'string' },
       host: { type: 'string', default: '127.0.0.1' },
       empty: { type: 'boolean', default: false },
@@ -56,11 +56,13 @@ function readOptions(args: readonly string[]): Parameters<typeof startDemoReposi
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65535)
     throw new Error(`--port takes a number up to 65535, not '${values.port}'.`);
-  if (!values.password) throw new Error('--password is missing.');
+  if (values.password.length !== values.user.length || values.password.includes('')) {
+    throw new Error('--password is missing: each --user has one.');
+  }
   return {
     port,
     host: values.host,
-    users: { [values.user]: values.password },
+    users: Object.fromEntries(values.user.map((user, index) => [user, values.password[index] ?? ''])),
     sampleData: !values.empty,
     ...(values.folder === undefined ? {} : { folder: values.folder }),
   };

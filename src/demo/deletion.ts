@@ -8,8 +8,9 @@ import { isFolder, nameOf, type StoredObject } from './stored-object';
  * @throws RepositoryError `constraint` for the root folder or a folder with children, `versioning` if it is checked out
  */
 export function deleteObject(repository: Repository, object: StoredObject, allVersions: boolean, user: string): void {
-  const { objects } = repository;
+  const { access, objects } = repository;
   if (object.id === objects.root.id) throw new RepositoryError('constraint', 'The root folder can not be deleted.');
+  access.check(user, object, 'canDelete.Object');
   if (isFolder(object) && [...objects.childrenOf(object)].length > 0) {
     throw new RepositoryError('constraint', `The folder '${nameOf(object)}' is not empty.`);
   }
@@ -36,7 +37,7 @@ function deleteVersion({ objects }: Repository, object: StoredObject): void {
   const previous = objects.versionsOf(object).findLast((each) => each.version.number < object.version.number);
   if (previous && objects.currentVersion(object).id === object.id) {
     // The document stays where it is, and the version before becomes the latest.
-    objects.put({ ...previous, parentIds: object.parentIds });
+    objects.put({ ...previous, parentIds: object.parentIds, acl: objects.aclOf(object) });
   }
   objects.remove(object);
 }
@@ -57,6 +58,7 @@ export function deleteTree(
   const { objects } = repository;
   if (!isFolder(folder)) throw new RepositoryError('invalidArgument', `'${nameOf(folder)}' is not a folder.`);
   if (folder.id === objects.root.id) throw new RepositoryError('constraint', 'The root folder can not be deleted.');
+  repository.access.check(user, folder, 'canDeleteTree.Folder');
   const failed: string[] = [];
   const stays = (object: StoredObject): boolean =>
     !isFolder(object) &&

@@ -10,7 +10,7 @@ export interface DemoRepositoryOptions {
   readonly host?: string;
   /** 0, the default: a free one. */
   readonly port?: number;
-  /** User name → password, at least one. */
+  /** User name → password, at least one. The first is the owner, who may do everything; the others by the ACLs. */
   readonly users?: Readonly<Record<string, string>>;
   /** Where the data survives a restart; one process at a time. In memory if it is not given. */
   readonly folder?: string;
@@ -36,7 +36,7 @@ export interface DemoRepository {
 export async function startDemoRepository(options: DemoRepositoryOptions): Promise<DemoRepository> {
   const { host = '127.0.0.1', port = 0, users = {}, folder, sampleData = true } = options;
   const authenticate = authenticator(users);
-  const repository = new Repository(folder);
+  const repository = new Repository(folder, Object.keys(users));
   try {
     if (sampleData && repository.objects.isNew) await addSampleData(repository);
     // No limit to the time of an upload; a kept connection doesn't end just before it is used again.

@@ -1,5 +1,6 @@
 import { allowableActions } from './allowable-actions';
 import type { Answer, Call, Operations } from './call';
+import type { Change } from './change-log';
 import { propertyJson, readDirection, relationshipsJson, valueFormat, type Json } from './object-json';
 import { page } from './paging';
 import { runQuery } from './query';
@@ -12,9 +13,10 @@ export const discoverySelectors: Operations = {
 };
 
 /** The change log (CMIS 1.1, section 2.2.6.2); the first change is the one that the token stands for. */
-function contentChanges({ parameters, repository }: Call): Answer {
+function contentChanges({ parameters, repository, user }: Call): Answer {
   const token = parameters.text('changeLogToken') || undefined;
-  const { items, hasMoreItems, numItems } = page(repository.changes.from(token), parameters);
+  const isKnown = (change: Change): boolean => repository.access.mayKnow(user, change);
+  const { items, hasMoreItems, numItems } = page(repository.changes.from(token).filter(isKnown), parameters);
   const format = valueFormat(parameters);
   const definitions = repository.types.get('cmis:item').properties;
   const objects = items.map((change) => {
@@ -33,14 +35,17 @@ function contentChanges({ parameters, repository }: Call): Answer {
       changeEventInfo: { changeType: change.kind, changeTime },
     };
   });
-  const changeLogToken = String(items.at(-1)?.number ?? token ?? repository.changes.latestToken);
+  const changeLogToken = String(items.at(-1)?.number ?? token ?? repository.changes.latestToken(isKnown));
   return { json: { objects, hasMoreItems, numItems, changeLogToken } };
 }
 
 function query(call: Call, statementParameter: string): Answer {
   const { parameters, repository, user } = call;
   const statement = parameters.required(statementParameter);
-  const { columns, rows } = runQuery(repository, statement, parameters.flag('searchAllVersions'));
+  const { columns, rows } = runQuery(repository, statement, {
+    searchAllVersions: parameters.flag('searchAllVersions'),
+    isVisible: (object) => repository.access.mayRead(user, object),
+  });
   const { items, hasMoreItems, numItems } = page(rows, parameters);
   const format = valueFormat(parameters);
   const relationships = readDirection(parameters);

@@ -31,3 +31,7 @@ export class RepositoryError extends Error {
     this.status = statusOf[exception];
   }
 }
+
+export function noSuchObject(id: string): RepositoryError {
+  return new RepositoryError('objectNotFound', `There is no object '${id}'.`);
+}

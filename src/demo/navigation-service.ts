@@ -9,7 +9,7 @@ import { compareKeys } from './values';
 /** The Navigation service (CMIS 1.1, section 2.2.3). */
 export const navigationSelectors = {
   children: (call) => {
-    const children = sorted(call, [...call.repository.objects.childrenOf(targetFolder(call))]);
+    const children = sorted(call, visibleChildren(call, targetFolder(call)));
     const { items, hasMoreItems, numItems } = page(children, call.parameters);
     const format = objectFormat(call.parameters);
     return { json: { objects: items.map((child) => inFolder(call, child, format)), hasMoreItems, numItems } };
@@ -19,18 +19,20 @@ export const navigationSelectors = {
   parent: (call) => {
     const [parent] = call.repository.objects.parentsOf(targetFolder(call));
     if (!parent) throw new RepositoryError('invalidArgument', 'The root folder has no parent.');
+    call.repository.access.check(call.user, parent, 'canGetProperties.Object');
     return { json: objectJson(call.repository, parent, call.user, objectFormat(call.parameters)) };
   },
   parents: (call) => {
+    const { access, objects } = call.repository;
     const target = call.target();
-    if (target.id === call.repository.objects.root.id) {
+    if (target.id === objects.root.id) {
       throw new RepositoryError('invalidArgument', 'The root folder has no parent.');
     }
     if (!target.type.fileable) throw new RepositoryError('constraint', `'${nameOf(target)}' has no place in a folder.`);
     const format = objectFormat(call.parameters);
     const withSegment = call.parameters.flag('includeRelativePathSegment');
     return {
-      json: call.repository.objects.parentsOf(target).map((parent) => ({
+      json: access.visible(call.user, objects.parentsOf(target)).map((parent) => ({
         object: objectJson(call.repository, parent, call.user, format),
         ...(withSegment ? { relativePathSegment: nameOf(target) } : {}),
       })),
@@ -55,6 +57,10 @@ function targetFolder(call: Call): StoredObject {
   return target;
 }
 
+function visibleChildren({ repository, user }: Call, folder: StoredObject): StoredObject[] {
+  return repository.access.visible(user, repository.objects.childrenOf(folder));
+}
+
 function depthOf(call: Call): number {
   const depth = call.parameters.integer('depth', 2, -1);
   if (depth === 0) throw new RepositoryError('invalidArgument', "The parameter 'depth' can't be 0.");
@@ -72,10 +78,12 @@ function inFolder(call: Call, object: StoredObject, format: ObjectFormat): Json 
 function tree(call: Call, folder: StoredObject, depth: number, wanted: (object: StoredObject) => boolean): Json[] {
   const format = objectFormat(call.parameters);
   const level = (parent: StoredObject, left: number): Json[] =>
-    [...call.repository.objects.childrenOf(parent)].filter(wanted).map((child) => {
-      const children = left === 1 || !isFolder(child) ? [] : level(child, left - 1);
-      return { object: inFolder(call, child, format), ...(children.length > 0 ? { children } : {}) };
-    });
+    visibleChildren(call, parent)
+      .filter(wanted)
+      .map((child) => {
+        const children = left === 1 || !isFolder(child) ? [] : level(child, left - 1);
+        return { object: inFolder(call, child, format), ...(children.length > 0 ? { children } : {}) };
+      });
   return level(folder, depth);
 }
 

@@ -1,3 +1,6 @@
+import type { GuardedAction } from './access';
+import { noAclChange, type AclChange } from './acl';
+import { initialAcl } from './acl-changes';
 import type { StoredContent } from './content';
 import { RepositoryError } from './errors';
 import { newObject } from './object-store';
@@ -17,12 +20,17 @@ export interface NewObject {
   readonly user: string;
   readonly content?: StoredContent | undefined;
   readonly policyIds?: readonly string[];
+  readonly acl?: AclChange;
   readonly versioningState?: 'none' | 'major' | 'minor' | 'checkedout' | undefined;
 }
 
-/** @throws {@link RepositoryError} `invalidArgument`, `constraint`, `nameConstraintViolation`, `objectNotFound` */
+/**
+ * Its creator may do everything with it; beyond that it takes over the permissions of its folder.
+ * @throws {@link RepositoryError} `invalidArgument`, `constraint`, `nameConstraintViolation`, `objectNotFound`,
+ * `permissionDenied`
+ */
 export function createObject(repository: Repository, request: NewObject): StoredObject {
-  const { types, objects } = repository;
+  const { access, types, objects } = repository;
   const typeId = request.properties.get('cmis:objectTypeId')?.[0];
   if (typeId === undefined)
     throw new RepositoryError('invalidArgument', "The property 'cmis:objectTypeId' is missing.");
@@ -37,6 +45,7 @@ export function createObject(repository: Repository, request: NewObject): Stored
     throw new RepositoryError('constraint', `'${state}' is no versioning state for the type '${typeId}'.`);
   }
   const folder = request.folderId === undefined ? undefined : objects.getFolder(request.folderId);
+  if (folder) access.check(request.user, folder, createActionIn(type.baseId));
   if (folder && !type.fileable)
     throw new RepositoryError('constraint', `The type '${typeId}' has no place in a folder.`);
   if (!folder && type.baseId === 'cmis:folder')
@@ -47,6 +56,11 @@ export function createObject(repository: Repository, request: NewObject): Stored
     type,
     properties: stamped(initialProperties(types, type, request.properties), request.user, true),
     policyIds: request.policyIds ?? [],
+    acl: initialAcl(repository, folder ?? objects.root, {
+      type,
+      user: request.user,
+      change: request.acl ?? noAclChange,
+    }),
     parentIds: folder ? [folder.id] : [],
     content: request.content,
     version: {
@@ -56,14 +70,26 @@ export function createObject(repository: Repository, request: NewObject): Stored
       checkedOutBy: state === 'checkedout' ? request.user : undefined,
     },
   };
-  for (const end of endsOf(object)) objects.get(end);
-  for (const id of request.policyIds ?? []) {
-    if (objects.get(id).type.baseId !== 'cmis:policy') {
+  for (const end of endsOf(object)) access.check(request.user, objects.get(end), 'canCreateRelationship.Source');
+  checkPolicies(repository, request.policyIds ?? [], request.user);
+  objects.put(object);
+  return object;
+}
+
+/** @throws {@link RepositoryError} `objectNotFound`, `invalidArgument` if one is no policy */
+export function checkPolicies({ access, objects }: Repository, ids: readonly string[], user: string): void {
+  for (const id of ids) {
+    const policy = objects.get(id);
+    access.check(user, policy, 'canAddPolicy.Policy');
+    if (policy.type.baseId !== 'cmis:policy') {
       throw new RepositoryError('invalidArgument', `'${id}' is not a policy.`);
     }
   }
-  objects.put(object);
-  return object;
+}
+
+function createActionIn(baseId: BaseTypeId): GuardedAction {
+  if (baseId === 'cmis:folder') return 'canCreateFolder.Folder';
+  return baseId === 'cmis:policy' ? 'canCreatePolicy.Folder' : 'canCreateDocument.Folder';
 }
 
 /** @throws {@link RepositoryError} `updateConflict` and as {@link createObject} */
@@ -74,6 +100,7 @@ export function updateProperties(
   user: string,
   changeToken: string | undefined,
 ): StoredObject {
+  repository.access.check(user, object, 'canUpdateProperties.Object');
   checkChangeable(repository, object, user);
   checkToken(object, changeToken);
   const root = repository.objects.root;
@@ -108,6 +135,7 @@ export function setContent(
   if (object.type.baseId !== 'cmis:document') {
     throw new RepositoryError('constraint', `'${nameOf(object)}' is not a document.`);
   }
+  repository.access.check(user, object, content ? 'canSetContent.Document' : 'canDeleteContent.Document');
   checkChangeable(repository, object, user);
   checkToken(object, changeToken);
   return change(repository, object, user, { content });
@@ -121,12 +149,15 @@ export function moveObject(
   sourceId: string,
   user: string,
 ): StoredObject {
-  const { objects } = repository;
+  const { access, objects } = repository;
   const target = objects.getFolder(targetId);
   const current = objects.currentVersion(object);
   if (!current.parentIds.includes(sourceId)) {
     throw new RepositoryError('invalidArgument', `'${nameOf(object)}' is not in the source folder.`);
   }
+  access.check(user, target, 'canMove.Target');
+  access.check(user, objects.get(sourceId), 'canMove.Source');
+  access.check(user, current, 'canMove.Object');
   if (isFolder(object) && (target.id === object.id || objects.isIn(target, object.id, true))) {
     throw new RepositoryError('constraint', `The folder '${nameOf(object)}' can not be moved into itself.`);
   }
@@ -147,6 +178,8 @@ export function addToFolder(
 ): StoredObject {
   checkFileable(object);
   const folder = repository.objects.getFolder(folderId);
+  repository.access.check(user, folder, 'canAddToFolder.Folder');
+  repository.access.check(user, object, 'canAddToFolder.Object');
   const current = repository.objects.currentVersion(object);
   if (current.parentIds.includes(folder.id)) return object;
   const filed = change(repository, current, user, { parentIds: [...current.parentIds, folder.id] });
@@ -164,9 +197,14 @@ export function removeFromFolder(
   user: string,
 ): StoredObject {
   checkFileable(object);
-  const current = repository.objects.currentVersion(object);
+  const { access, objects } = repository;
+  const current = objects.currentVersion(object);
   if (folderId !== undefined && !current.parentIds.includes(folderId)) {
     throw new RepositoryError('invalidArgument', `'${nameOf(object)}' is not in the folder '${folderId}'.`);
+  }
+  access.check(user, current, 'canRemoveFromFolder.Object');
+  for (const folder of folderId === undefined ? objects.parentsOf(current) : [objects.get(folderId)]) {
+    access.check(user, folder, 'canRemoveFromFolder.Folder');
   }
   const parentIds = folderId === undefined ? [] : current.parentIds.filter((id) => id !== folderId);
   const left = change(repository, current, user, { parentIds });

@@ -1,3 +1,4 @@
+import { aclJson } from './acl-service';
 import { allowableActions } from './allowable-actions';
 import { RepositoryError } from './errors';
 import { valuesOf } from './object-values';
@@ -23,6 +24,7 @@ export interface ObjectFormat extends ValueFormat {
   readonly filter: ReadonlySet<string> | undefined;
   readonly allowableActions: boolean;
   readonly policyIds?: boolean;
+  readonly acl?: boolean;
   /** Which of its relationships stand in an object; `undefined`: none. */
   readonly relationships?: Direction | undefined;
 }
@@ -42,6 +44,7 @@ export function objectFormat(parameters: Parameters): ObjectFormat {
     filter: readFilter(parameters.text('filter')),
     allowableActions: parameters.flag('includeAllowableActions'),
     policyIds: parameters.flag('includePolicyIds'),
+    acl: parameters.flag('includeACL'),
     relationships: readDirection(parameters),
   };
 }
@@ -76,6 +79,7 @@ export function objectJson(repository: Repository, object: StoredObject, user: s
   const json: Json = format.succinct ? { succinctProperties: properties } : { properties };
   if (format.allowableActions) json['allowableActions'] = allowableActions(repository, object, user);
   if (format.policyIds) json['policyIds'] = { ids: object.policyIds ?? [] };
+  if (format.acl) Object.assign(json, { acl: aclJson(repository.objects.aclOf(object)), exactACL: true });
   if (format.relationships) json['relationships'] = relationshipsJson(repository, object, user, format);
   return json;
 }
@@ -90,12 +94,13 @@ export function relationshipsJson(
   const plain: ObjectFormat = {
     ...format,
     policyIds: false,
+    acl: false,
     filter: undefined,
     allowableActions: false,
     relationships: undefined,
   };
   const found = format.relationships ? relationshipsAt(repository, object, format.relationships) : [];
-  return found.map((each) => objectJson(repository, each, user, plain));
+  return repository.access.visible(user, found).map((each) => objectJson(repository, each, user, plain));
 }
 
 /** A property with its definition's fields, or its value alone if succinct. */

@@ -244,7 +244,7 @@ describe('demo repository: objects', () => {
     }
   });
 
-  it('has no ACLs and no such policy, and says so', async () => {
+  it('has no such policy and no such user, and says so', async () => {
     const fields = form({ 'cmis:objectTypeId': 'cmis:document', 'cmis:name': newName() });
     const create = async (extra: Record<string, string>): Promise<unknown> =>
       (await demo.post('/demo/root', { cmisaction: 'createDocument', ...fields, ...extra })).at('exception');

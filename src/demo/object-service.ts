@@ -2,21 +2,14 @@ import contentDisposition from 'content-disposition';
 import { allowableActions } from './allowable-actions';
 import { changed, created, type Answer, type Call, type Operations } from './call';
 import type { StoredContent } from './content';
+import { copiedProperties } from './copied-properties';
+import { create } from './creation';
 import { deleteObject, deleteTree } from './deletion';
 import { RepositoryError } from './errors';
-import {
-  createObject,
-  moveObject,
-  setContent,
-  updateProperties,
-  withAspects,
-  type GivenProperties,
-} from './object-changes';
+import { moveObject, setContent, updateProperties, withAspects } from './object-changes';
 import { objectFormat, objectJson } from './object-json';
 import { readRange } from './range';
 import { isDocument, nameOf, type StoredObject } from './stored-object';
-import type { BaseTypeId } from './type-definitions';
-import { copiedProperties } from './copied-properties';
 
 /** The reading half of the Object service (CMIS 1.1, section 2.2.4). */
 export const objectSelectors: Operations = {
@@ -41,17 +34,18 @@ export const createActions: Operations = {
   createDocument: (call) => created(call, create(call, 'cmis:document', call.content)),
   createDocumentFromSource: (call) => {
     const source = call.repository.objects.get(call.parameters.required('sourceId'));
+    call.repository.access.check(call.user, source, 'canViewContent.Object');
     if (!isDocument(source)) throw new RepositoryError('invalidArgument', `'${nameOf(source)}' is not a document.`);
     const properties = copiedProperties(call.repository.types, source, call.parameters.properties());
     return created(call, create(call, 'cmis:document', source.content, properties));
   },
-  createItem: (call) => created(call, create(call, 'cmis:item', undefined)),
+  createItem: (call) => created(call, create(call, 'cmis:item')),
 };
 
 /** The writing half. */
 export const objectActions: Operations = {
   ...createActions,
-  createFolder: (call) => created(call, create(call, 'cmis:folder', undefined)),
+  createFolder: (call) => created(call, create(call, 'cmis:folder')),
   update: (call) => {
     const { parameters, repository, user } = call;
     const token = parameters.text('changeToken');
@@ -123,29 +117,6 @@ export function bulkUpdate({ parameters, repository, user }: Call): Answer {
     }
   }
   return { json: changes };
-}
-
-const versioningStates = ['none', 'major', 'minor', 'checkedout'] as const;
-
-function create(
-  call: Call,
-  baseTypeId: BaseTypeId,
-  content: StoredContent | undefined,
-  properties: GivenProperties = call.parameters.properties(),
-): StoredObject {
-  if (['addACEPrincipal', 'removeACEPrincipal'].some((name) => call.parameters.list(name).length > 0)) {
-    throw new RepositoryError('constraint', 'The repository has no ACLs.');
-  }
-  const versioned = call.parameters.text('versioningState');
-  return createObject(call.repository, {
-    baseTypeId,
-    properties,
-    folderId: call.isAtRepository ? undefined : call.target().id,
-    user: call.user,
-    policyIds: call.parameters.list('policy'),
-    content,
-    versioningState: versioned ? call.parameters.choice('versioningState', versioningStates) : undefined,
-  });
 }
 
 function withContent(call: Call, target: StoredObject, content: StoredContent | undefined): StoredObject {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ChangeLog } from './change-log';
+import { openAcl, readersOf, type Ace } from './acl';
+import type { Change, ChangeLog } from './change-log';
 import type { ContentStore, StoredContent } from './content';
-import { RepositoryError } from './errors';
+import { noSuchObject, RepositoryError } from './errors';
 import type { ObjectFolder } from './object-folder';
 import { endsOf, isFolder, nameOf, type StoredObject } from './stored-object';
 import type { TypeRegistry } from './type-definitions';
@@ -51,7 +52,7 @@ export class ObjectStore {
   /** @throws {@link RepositoryError} `objectNotFound` */
   get(id: string): StoredObject {
     const object = this.#objects.get(id);
-    if (!object) throw new RepositoryError('objectNotFound', `There is no object '${id}'.`);
+    if (!object) throw noSuchObject(id);
     return object;
   }
 
@@ -62,14 +63,9 @@ export class ObjectStore {
     return object;
   }
 
-  /** @throws {@link RepositoryError} `objectNotFound` */
-  getByPath(segments: readonly string[]): StoredObject {
-    let object = this.root;
-    for (const segment of segments) {
-      const child = this.#children.get(object.id)?.get(segment);
-      if (!child) throw new RepositoryError('objectNotFound', `There is no object at '/${segments.join('/')}'.`);
-      object = child;
-    }
+  findByPath(segments: readonly string[]): StoredObject | undefined {
+    let object: StoredObject | undefined = this.root;
+    for (const segment of segments) object = object && this.#children.get(object.id)?.get(segment);
     return object;
   }
 
@@ -116,6 +112,11 @@ export class ObjectStore {
     return versions.findLast((each) => each.version.checkedOutBy === undefined) ?? versions.at(-1) ?? object;
   }
 
+  /** Who may do what with the object; the list of the current version holds for all versions. */
+  aclOf(object: StoredObject): readonly Ace[] {
+    return this.currentVersion(object).acl ?? openAcl;
+  }
+
   /** The relationships that begin or end at the object, oldest first. */
   relationshipsOf(object: StoredObject): StoredObject[] {
     return [...(this.#relationships.get(object.id)?.values() ?? [])];
@@ -129,7 +130,7 @@ export class ObjectStore {
    * Adds an object, or puts it in the place of the one with its id.
    * @throws {@link RepositoryError} `nameConstraintViolation` if a name is taken, `storage` if it can't be written
    */
-  put(object: StoredObject): void {
+  put(object: StoredObject, kind?: Change['kind']): void {
     const name = nameOf(object);
     const filed =
       object.version.checkedOutBy === undefined || this.versionsOf(object).every(({ id }) => id === object.id);
@@ -142,7 +143,7 @@ export class ObjectStore {
     }
     const old = this.#objects.get(object.id);
     // First, as a change too many in the log does less harm than one too few.
-    this.changes.add(old ? 'updated' : 'created', object);
+    this.changes.add(kind ?? (old ? 'updated' : 'created'), object, this.#readersOf(object));
     this.folder?.write(object);
     this.#changeSeries(object, () => {
       if (old) this.#forget(old);
@@ -154,10 +155,18 @@ export class ObjectStore {
   /** Its relationships go with it. @throws {@link RepositoryError} `storage` if it can't be deleted */
   remove(object: StoredObject): void {
     for (const relationship of this.relationshipsOf(object)) this.remove(relationship);
-    this.changes.add('deleted', object);
+    this.changes.add('deleted', object, this.#readersOf(object));
     this.folder?.remove(object.id);
     this.#changeSeries(object, () => this.#forget(object));
     if (object.content && !this.isContentUsed(object.content)) this.contents.delete(object.content);
+  }
+
+  /** Of an object as it is about to be stored, or still is. */
+  #readersOf(object: StoredObject): Change['readers'] {
+    const { checkedOutBy, number } = object.version;
+    if (checkedOutBy !== undefined) return [checkedOutBy];
+    const current = this.currentVersion(object);
+    return readersOf((current.version.number > number ? current.acl : object.acl) ?? openAcl);
   }
 
   /** Changes a version series, of which only the current version is a child of its folders. */

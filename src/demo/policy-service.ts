@@ -1,6 +1,8 @@
+import type { GuardedAction } from './access';
 import { changed, created, type Call, type Operations } from './call';
 import { RepositoryError } from './errors';
-import { change, createObject } from './object-changes';
+import { create } from './creation';
+import { change } from './object-changes';
 import { objectFormat, objectJson } from './object-json';
 import { nameOf, type StoredObject } from './stored-object';
 
@@ -8,7 +10,8 @@ import { nameOf, type StoredObject } from './stored-object';
 export const policyActions: Operations = {
   applyPolicy: (call) => {
     const target = call.target();
-    const policy = givenPolicy(call);
+    const policy = givenPolicy(call, 'canAddPolicy.Policy');
+    call.repository.access.check(call.user, target, 'canAddPolicy.Object');
     if (target.type.baseId === 'cmis:policy') {
       throw new RepositoryError('constraint', `'${nameOf(target)}' is a policy itself.`);
     }
@@ -18,7 +21,8 @@ export const policyActions: Operations = {
   },
   removePolicy: (call) => {
     const target = call.target();
-    const policy = givenPolicy(call);
+    const policy = givenPolicy(call, 'canRemovePolicy.Policy');
+    call.repository.access.check(call.user, target, 'canRemovePolicy.Object');
     if (!target.policyIds?.includes(policy.id)) {
       throw new RepositoryError('constraint', `'${nameOf(policy)}' is not applied to '${nameOf(target)}'.`);
     }
@@ -29,25 +33,25 @@ export const policyActions: Operations = {
 
 /** The creation, which belongs to the Object service; with or without a folder. */
 export const createPolicyActions: Operations = {
-  createPolicy: (call) => {
-    const { repository, parameters, user } = call;
-    const request = { baseTypeId: 'cmis:policy', properties: parameters.properties(), user } as const;
-    const folderId = call.isAtRepository ? undefined : call.target().id;
-    return created(call, createObject(repository, { ...request, folderId }));
-  },
+  createPolicy: (call) => created(call, create(call, 'cmis:policy')),
 };
 
 export const policySelectors: Operations = {
   policies: (call) => {
     const format = objectFormat(call.parameters);
-    const policies = (call.target().policyIds ?? []).map((id) => call.repository.objects.get(id));
+    const { access, objects } = call.repository;
+    const policies = access.visible(
+      call.user,
+      (call.target().policyIds ?? []).map((id) => objects.get(id)),
+    );
     return { json: policies.map((policy) => objectJson(call.repository, policy, call.user, format)) };
   },
 };
 
 /** @throws {@link RepositoryError} `objectNotFound`, or `invalidArgument` if it is no policy */
-function givenPolicy(call: Call): StoredObject {
+function givenPolicy(call: Call, action: GuardedAction): StoredObject {
   const policy = call.repository.objects.get(call.parameters.required('policyId'));
+  call.repository.access.check(call.user, policy, action);
   if (policy.type.baseId !== 'cmis:policy') {
     throw new RepositoryError('invalidArgument', `'${nameOf(policy)}' is not a policy.`);
   }

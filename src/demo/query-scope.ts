@@ -17,6 +17,12 @@ export interface Source {
   readonly objects: () => StoredObject[];
 }
 
+/** Which objects are looked at. */
+export interface Searched {
+  readonly searchAllVersions: boolean;
+  readonly isVisible: (object: StoredObject) => boolean;
+}
+
 /** A property of one of the sources. */
 export interface Column {
   readonly definition: PropertyDefinition;
@@ -31,9 +37,9 @@ export class QueryScope {
   constructor(
     readonly repository: Repository,
     { from, joins }: QuerySyntax,
-    searchAllVersions: boolean,
+    searched: Searched,
   ) {
-    this.sources = [from, ...joins.map((join) => join.source)].map((source) => this.#source(source, searchAllVersions));
+    this.sources = [from, ...joins.map((join) => join.source)].map((source) => this.#source(source, searched));
     const names = this.sources.map((source) => source.name);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined) throw new RepositoryError('invalidArgument', `The name '${twice}' stands twice in FROM.`);
@@ -91,7 +97,7 @@ export class QueryScope {
     return new RepositoryError('invalidArgument', `There is no column '${name}' in ${types}.${hint}`);
   }
 
-  #source({ type: queryName, alias }: SourceSyntax, searchAllVersions: boolean): Source {
+  #source({ type: queryName, alias }: SourceSyntax, { searchAllVersions, isVisible }: Searched): Source {
     const type = this.repository.types.findByQueryName(queryName);
     if (!type) throw new RepositoryError('invalidArgument', `There is no type with the query name '${queryName}'.`);
     const { objects, types } = this.repository;
@@ -104,7 +110,7 @@ export class QueryScope {
     return {
       type,
       name: alias ?? type.queryName,
-      objects: () => [...objects.all()].filter((object) => isOfType(object) && isFound(object)),
+      objects: () => [...objects.all()].filter((object) => isOfType(object) && isFound(object) && isVisible(object)),
     };
   }
 }

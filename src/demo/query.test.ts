@@ -4,6 +4,8 @@ import { runQuery } from './query';
 import { Repository } from './repository';
 import type { StoredObject } from './stored-object';
 
+const all = { searchAllVersions: false, isVisible: () => true };
+
 describe('demo repository: CMIS QL', () => {
   const repository = new Repository();
   const ids = new Map<string, string>();
@@ -57,7 +59,7 @@ describe('demo repository: CMIS QL', () => {
   }
 
   function rows(statement: string): unknown[][][] {
-    const { columns, rows: found } = runQuery(repository, statement, false);
+    const { columns, rows: found } = runQuery(repository, statement, all);
     return found.map((row) =>
       columns.map(({ values }) => values(row).map((value) => (typeof value === 'object' ? String(value) : value))),
     );
@@ -68,7 +70,7 @@ describe('demo repository: CMIS QL', () => {
   }
 
   function refuses(statement: string, message: RegExp): void {
-    assert.throws(() => runQuery(repository, statement, false), { exception: 'invalidArgument', message }, statement);
+    assert.throws(() => runQuery(repository, statement, all), { exception: 'invalidArgument', message }, statement);
   }
 
   const apple = 'apple.txt';
@@ -134,7 +136,7 @@ describe('demo repository: CMIS QL', () => {
 
   describe('columns', () => {
     const columnNames = (statement: string): string[] =>
-      runQuery(repository, statement, false).columns.map(({ name }) => name);
+      runQuery(repository, statement, all).columns.map(({ name }) => name);
 
     it('are named by alias, with or without AS, else as they are written', () => {
       const statement =

@@ -1,7 +1,7 @@
 import { RepositoryError } from './errors';
 import { parse, SyntaxError as QuerySyntaxError } from './generated/cmis-ql';
 import { compileCondition } from './query-condition';
-import { QueryScope, type Column, type Row } from './query-scope';
+import { QueryScope, type Column, type Row, type Searched } from './query-scope';
 import type { ColumnSyntax, JoinSyntax, OrderSyntax, QuerySyntax } from './query-syntax';
 import type { Repository } from './repository';
 import type { StoredObject } from './stored-object';
@@ -22,9 +22,9 @@ export interface QueryResult {
  * Runs a CMIS QL statement (CMIS 1.1, section 2.1.14).
  * @throws {@link RepositoryError} `invalidArgument` that says where the mistake is
  */
-export function runQuery(repository: Repository, statement: string, searchAllVersions: boolean): QueryResult {
+export function runQuery(repository: Repository, statement: string, searched: Searched): QueryResult {
   const syntax = parseStatement(statement);
-  const scope = new QueryScope(repository, syntax, searchAllVersions);
+  const scope = new QueryScope(repository, syntax, searched);
   const condition = compileCondition(syntax.where, scope);
   const scoreColumn = { definition: scoreDefinition, values: (row: Row) => [condition.score(row)] };
   const columns = syntax.columns.flatMap((column) => resultColumns(scope, column, scoreColumn));

@@ -1,25 +1,22 @@
 import { created, type Call, type Operations } from './call';
+import { create } from './creation';
 import { RepositoryError } from './errors';
-import { createObject } from './object-changes';
 import { objectFormat, objectJson } from './object-json';
 import { page } from './paging';
 import { relationshipsAt } from './relationships';
 
 /** The Relationship service (CMIS 1.1, section 2.2.8), with the one creation that the Object service has for it. */
 export const relationshipActions: Operations = {
-  createRelationship: (call) => {
-    const { repository, parameters, user } = call;
-    const properties = parameters.properties();
-    const request = { baseTypeId: 'cmis:relationship', properties, folderId: undefined, user } as const;
-    return created(call, createObject(repository, request));
-  },
+  createRelationship: (call) => created(call, create(call, 'cmis:relationship')),
 };
 
 export const relationshipSelectors: Operations = {
   relationships: (call) => {
     const direction = call.parameters.choice('relationshipDirection', ['source', 'target', 'either']);
     const ofType = typeTest(call);
-    const found = relationshipsAt(call.repository, call.target(), direction).filter(({ type }) => ofType(type.id));
+    const { access } = call.repository;
+    const atObject = access.visible(call.user, relationshipsAt(call.repository, call.target(), direction));
+    const found = atObject.filter(({ type }) => ofType(type.id));
     const { items, hasMoreItems, numItems } = page(found, call.parameters);
     const format = objectFormat(call.parameters);
     const objects = items.map((each) => objectJson(call.repository, each, call.user, format));

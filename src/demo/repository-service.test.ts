@@ -87,7 +87,6 @@ describe('demo repository: repository and types', () => {
   it('says what it does not have', async () => {
     const answers = [
       await demo.get('/demo', { cmisselector: 'lastResult' }),
-      await demo.get('/demo/root', { cmisselector: 'acl' }),
       await demo.get('/demo/root', { cmisselector: 'constructor' }),
       await demo.post('/demo', { cmisaction: 'createType', type: '{}' }),
       await demo.post('/demo/root', {}),

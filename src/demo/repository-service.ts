@@ -1,3 +1,5 @@
+import { permissionMapping } from './access';
+import { anyone } from './acl';
 import { repositoryUrl, rootFolderUrl, type Answer, type Call, type Operations } from './call';
 import { valueFormat, type Json } from './object-json';
 import { page } from './paging';
@@ -29,7 +31,7 @@ export function repositoryInfo(call: Call): Answer {
         vendorName: 'cmisflow',
         productName: 'cmisflow Demo repository',
         productVersion: '0.1.0',
-        latestChangeLogToken: repository.changes.latestToken,
+        latestChangeLogToken: repository.changes.latestToken((change) => repository.access.mayKnow(call.user, change)),
         rootFolderId: repository.objects.root.id,
         capabilities,
         aclCapabilities,
@@ -37,7 +39,7 @@ export function repositoryInfo(call: Call): Answer {
         changesIncomplete: true,
         changesOnType: repository.types.children(undefined).flatMap(({ id }) => (id === 'cmis:secondary' ? [] : [id])),
         principalIdAnonymous: 'anonymous',
-        principalIdAnyone: 'anyone',
+        principalIdAnyone: anyone,
         extendedFeatures: [
           {
             id: 'http://docs.oasis-open.org/ns/cmis/extension/datetimeformat',
@@ -69,7 +71,7 @@ const capabilities: Json = {
   capabilityOrderBy: 'custom',
   capabilityQuery: 'bothcombined',
   capabilityJoin: 'innerandouter',
-  capabilityACL: 'none',
+  capabilityACL: 'manage',
   capabilityCreatablePropertyTypes: { canCreate: [] },
   capabilityNewTypeSettableAttributes: {
     id: false,
@@ -88,16 +90,15 @@ const capabilities: Json = {
   },
 };
 
-// Every user may do everything; the entries are there because clients expect the basic permissions.
 const aclCapabilities: Json = {
   supportedPermissions: 'basic',
-  propagation: 'repositorydetermined',
+  propagation: 'propagate',
   permissions: [
     { permission: 'cmis:read', description: 'Read' },
     { permission: 'cmis:write', description: 'Write' },
     { permission: 'cmis:all', description: 'All' },
   ],
-  permissionMapping: [],
+  permissionMapping: Object.entries(permissionMapping).map(([key, permission]) => ({ key, permission: [permission] })),
 };
 
 function typeChildren(call: Call): Answer {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Access } from './access';
 import { baseTypes } from './base-types';
 import { ChangeLog } from './change-log';
 import { ContentStore } from './content';
@@ -7,22 +8,27 @@ import { ObjectStore } from './object-store';
 import { sampleTypes } from './sample-types';
 import { TypeRegistry } from './type-definitions';
 
-/** The repository without its wire: types, objects and contents. */
+/** The repository without its wire: types, objects, contents, and who may do what with them. */
 export class Repository {
   readonly id = 'demo';
   readonly types = new TypeRegistry([...baseTypes, ...sampleTypes]);
   readonly contents: ContentStore;
   readonly objects: ObjectStore;
   readonly changes: ChangeLog;
+  readonly access: Access;
   readonly #folder: ObjectFolder | undefined;
 
-  /** @param folder where the data survives; in memory if it is `undefined` */
-  constructor(folder?: string) {
+  /**
+   * @param folder where the data survives; in memory if it is `undefined`
+   * @param users their names, the owner first
+   */
+  constructor(folder?: string, users: readonly string[] = []) {
     this.#folder = folder === undefined ? undefined : new ObjectFolder(folder);
     try {
       this.contents = new ContentStore(folder === undefined ? undefined : join(folder, 'contents'));
       this.changes = new ChangeLog(this.#folder);
       this.objects = new ObjectStore(this.types, this.contents, this.#folder, this.changes);
+      this.access = new Access(this.objects, users);
     } catch (error) {
       this.#folder?.close();
       throw error;

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { aclActions, aclSelectors } from './acl-service';
 import type { Authenticate } from './authentication';
 import type { Answer, Call, Operation, Operations } from './call';
 import { discoveryActions, discoverySelectors } from './discovery-service';
-import { RepositoryError } from './errors';
+import { noSuchObject, RepositoryError } from './errors';
 import { filingActions } from './filing-service';
 import { navigationSelectors } from './navigation-service';
 import { bulkUpdate, createActions, objectActions, objectSelectors } from './object-service';
@@ -26,11 +27,19 @@ const selectors = {
     ...versioningSelectors,
     ...relationshipSelectors,
     ...policySelectors,
+    ...aclSelectors,
   },
 };
 const actions = {
   repository: { ...discoveryActions, ...createActions, ...relationshipActions, ...createPolicyActions, bulkUpdate },
-  object: { ...objectActions, ...versioningActions, ...filingActions, ...createPolicyActions, ...policyActions },
+  object: {
+    ...objectActions,
+    ...versioningActions,
+    ...filingActions,
+    ...createPolicyActions,
+    ...policyActions,
+    ...aclActions,
+  },
 };
 
 /** Answers the requests of the Browser binding (CMIS 1.1, section 5.3). Never throws. */
@@ -108,7 +117,7 @@ async function perform(
       content,
       range: request.headers.range,
       serviceUrl: `http://${request.headers.host ?? ''}/browser`,
-      target: () => findTarget(repository, parameters.text('objectId'), segments),
+      target: () => findTarget(repository, user, parameters.text('objectId'), segments),
     };
     if (repositoryId === undefined || repositoryId === '') return repositoryInfo(call);
     if (repositoryId !== repository.id) {
@@ -132,10 +141,16 @@ function splitUrl(url: string): { path: string; query: string } {
   return { path: path.replace(/\/+$/, ''), query: mark < 0 ? '' : url.slice(mark + 1) };
 }
 
-function findTarget(repository: Repository, objectId: string | undefined, segments: readonly string[]): StoredObject {
-  return objectId === undefined || objectId === ''
-    ? repository.objects.getByPath(segments)
-    : repository.objects.get(objectId);
+function findTarget(
+  { access, objects }: Repository,
+  user: string,
+  objectId: string | undefined,
+  segments: readonly string[],
+): StoredObject {
+  const target = objectId ? objects.find(objectId) : objects.findByPath(segments);
+  if (target && access.mayRead(user, target)) return target;
+  if (objectId) throw noSuchObject(objectId);
+  throw new RepositoryError('objectNotFound', `There is no object at '/${segments.join('/')}'.`);
 }
 
 function find(operations: Operations, kind: string, name: string | undefined): Operation {

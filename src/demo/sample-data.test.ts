@@ -48,11 +48,10 @@ describe('demo repository: many objects', () => {
         user: 'tester',
       });
     }
-    const { rows } = runQuery(
-      repository,
-      "SELECT * FROM cmis:document WHERE cmis:name LIKE '%9%' ORDER BY cmis:name",
-      false,
-    );
+    const { rows } = runQuery(repository, "SELECT * FROM cmis:document WHERE cmis:name LIKE '%9%' ORDER BY cmis:name", {
+      searchAllVersions: false,
+      isVisible: () => true,
+    });
     assert.equal(rows.length, 1355);
     assert.equal([...repository.objects.childrenOf(repository.objects.root)].length, 5000);
     repository.close();

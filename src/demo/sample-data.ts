@@ -1,9 +1,8 @@
+import { systemUser as user } from './access';
 import { createObject } from './object-changes';
 import type { Repository } from './repository';
 import { sampleFolders, type SampleDocument } from './sample-documents';
 import type { StoredObject } from './stored-object';
-
-const user = 'system';
 
 /** Fills a new repository with some 30 documents in 6 folders. */
 export async function addSampleData(repository: Repository): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Ace } from './acl';
 import type { StoredContent } from './content';
 import type { PropertyDefinition, TypeDefinition, TypeRegistry } from './type-definitions';
 import type { Value } from './values';
@@ -12,6 +13,8 @@ export interface StoredObject {
   readonly parentIds: readonly string[];
   /** The policies that are applied to it; `undefined`: none. */
   readonly policyIds?: readonly string[];
+  /** Who may do what; of a document the current version's holds for all. `undefined`: everybody everything. */
+  readonly acl?: readonly Ace[];
   /** Grows with every change: the change token. */
   readonly revision: number;
   readonly content: StoredContent | undefined;

@@ -35,6 +35,7 @@ export interface TypeDefinition {
   readonly creatable: boolean;
   readonly fileable: boolean;
   readonly versionable: boolean;
+  readonly controllableACL: boolean;
   readonly properties: ReadonlyMap<string, PropertyDefinition>;
   readonly inherited: ReadonlySet<string>;
 }
@@ -87,6 +88,7 @@ export class TypeRegistry {
   #add(declaration: TypeDeclaration): void {
     const parent = declaration.parentId === undefined ? undefined : this.get(declaration.parentId);
     const inherited = parent?.properties ?? new Map<string, PropertyDefinition>();
+    const baseId = parent?.baseId ?? baseTypeId(declaration.id);
     const queryName = declaration.id.replace(/^[A-Z]:/, '');
     const type: TypeDefinition = {
       id: declaration.id,
@@ -94,11 +96,12 @@ export class TypeRegistry {
       localNamespace: `urn:demo:${queryName.split(':')[0] ?? ''}`,
       displayName: declaration.displayName,
       description: declaration.description,
-      baseId: parent?.baseId ?? baseTypeId(declaration.id),
+      baseId,
       parentId: declaration.parentId,
       creatable: declaration.creatable ?? true,
       fileable: declaration.fileable ?? parent?.fileable ?? false,
       versionable: declaration.versionable ?? parent?.versionable ?? false,
+      controllableACL: baseId !== 'cmis:secondary',
       properties: new Map([...inherited, ...declaration.properties.map((each) => [each.id, each] as const)]),
       inherited: new Set(inherited.keys()),
     };

@@ -19,7 +19,7 @@ export function typeJson(type: TypeDefinition, withProperties: boolean, extended
     fulltextIndexed: type.baseId === 'cmis:document',
     includedInSupertypeQuery: true,
     controllablePolicy: type.baseId !== 'cmis:policy' && type.baseId !== 'cmis:secondary',
-    controllableACL: false,
+    controllableACL: type.controllableACL,
     typeMutability: { create: false, update: false, delete: false },
     ...(type.baseId === 'cmis:document' ? { versionable: type.versionable, contentStreamAllowed: 'allowed' } : {}),
     ...(type.baseId === 'cmis:relationship' ? { allowedSourceTypes: [], allowedTargetTypes: [] } : {}),

@@ -95,16 +95,31 @@ describe('demo repository: versions', () => {
     const refused = [
       await act('checkOut', id),
       await act('update', id, form({ 'demo:partner': 'x' })),
-      await other.post('/demo/root', { cmisaction: 'update', objectId: copy, ...form({ 'demo:partner': 'x' }) }),
-      await other.post('/demo/root', { cmisaction: 'cancelCheckOut', objectId: copy }),
-      await other.post('/demo/root', { cmisaction: 'checkIn', objectId: copy }),
       await other.post('/demo/root', { cmisaction: 'delete', objectId: id }),
     ];
     for (const answer of refused)
       assert.deepEqual([answer.status, answer.at('exception')], [409, 'versioning'], answer.text);
+    for (const cmisaction of ['update', 'cancelCheckOut', 'checkIn', 'setContent']) {
+      const hidden = await other.post('/demo/root', { cmisaction, objectId: copy, ...form({ 'demo:partner': 'x' }) });
+      assert.deepEqual([hidden.status, hidden.at('exception')], [404, 'objectNotFound'], hidden.text);
+    }
+    const versions = await other.get('/demo/root', { cmisselector: 'versions', objectId: id, succinct: 'true' });
+    assert.deepEqual([versions.at(0, 'succinctProperties', 'cmis:objectId'), versions.at(1)], [id, undefined]);
     const list = await demo.get('/demo/root', { cmisselector: 'checkedout', succinct: 'true' });
     assert.match(list.text, new RegExp(copy));
     assert.equal((await other.get('/demo', { cmisselector: 'checkedout' })).at('numItems'), 0);
+  });
+
+  it('are seen by the owner of the repository, who may cancel a check-out but not work on it', async () => {
+    const id = await contract();
+    const copy = (
+      await demo.as('other').post('/demo/root', { cmisaction: 'checkOut', objectId: id, succinct: 'true' })
+    ).at('succinctProperties', 'cmis:objectId');
+    const objectId = String(copy);
+    assert.equal((await demo.properties(objectId)).at('cmis:versionSeriesCheckedOutBy'), 'other');
+    assert.equal((await act('checkIn', objectId)).at('exception'), 'versioning');
+    assert.equal((await act('cancelCheckOut', objectId)).status, 200);
+    assert.equal((await demo.properties(objectId)).status, 404);
   });
 
   it('are as before when the check-out is cancelled', async () => {

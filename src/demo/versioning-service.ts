@@ -1,3 +1,4 @@
+import { readAclChange } from './acl-service';
 import { created, type Answer, type Call, type Operations } from './call';
 import { objectFormat, objectJson } from './object-json';
 import { cancelCheckOut, checkIn, checkOut } from './versioning';
@@ -5,8 +6,9 @@ import { cancelCheckOut, checkIn, checkOut } from './versioning';
 /** The Versioning service (CMIS 1.1, section 2.2.7). */
 export const versioningSelectors: Operations = {
   versions: (call) => {
+    const { access, objects } = call.repository;
     const format = objectFormat(call.parameters);
-    const newestFirst = [...call.repository.objects.versionsOf(call.target())].reverse();
+    const newestFirst = access.visible(call.user, objects.versionsOf(call.target())).reverse();
     return { json: newestFirst.map((version) => objectJson(call.repository, version, call.user, format)) };
   },
 };
@@ -27,6 +29,8 @@ function checkInAction(call: Call): Answer {
     comment: parameters.text('checkinComment'),
     properties: parameters.properties(),
     content,
+    policyIds: parameters.list('policy'),
+    acl: readAclChange(call),
   });
   return created(call, version);
 }

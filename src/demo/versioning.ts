@@ -1,6 +1,8 @@
+import type { AclChange } from './acl';
+import { checkedInAcl } from './acl-changes';
 import type { StoredContent } from './content';
 import { RepositoryError } from './errors';
-import { stamped, type GivenProperties } from './object-changes';
+import { checkPolicies, stamped, type GivenProperties } from './object-changes';
 import { newObject } from './object-store';
 import { changedProperties } from './property-rules';
 import type { Repository } from './repository';
@@ -10,7 +12,8 @@ import { nameOf, type StoredObject } from './stored-object';
  * Makes the private working copy of a document; it has the content of the latest version.
  * @throws {@link RepositoryError} `constraint` if its type has no versions, `versioning` if it is checked out
  */
-export function checkOut({ objects }: Repository, object: StoredObject, user: string): StoredObject {
+export function checkOut({ access, objects }: Repository, object: StoredObject, user: string): StoredObject {
+  access.check(user, object, 'canCheckout.Document');
   if (!object.type.versionable) {
     throw new RepositoryError('constraint', `'${nameOf(object)}' can't be checked out: its type has no versions.`);
   }
@@ -39,9 +42,9 @@ export function checkOut({ objects }: Repository, object: StoredObject, user: st
   return workingCopy;
 }
 
-/** @throws {@link RepositoryError} `versioning` if it is no working copy of this user's */
-export function cancelCheckOut({ objects }: Repository, object: StoredObject, user: string): void {
-  checkHolder(object, user);
+/** @throws {@link RepositoryError} `versioning` if it is no working copy of this user's, who may also be the owner */
+export function cancelCheckOut({ access, objects }: Repository, object: StoredObject, user: string): void {
+  checkHolder(object, access.isOwner(user) ? object.version.checkedOutBy : user);
   objects.remove(object);
 }
 
@@ -51,6 +54,9 @@ export interface CheckIn {
   readonly properties: GivenProperties;
   /** `undefined`: the working copy's. */
   readonly content: StoredContent | undefined;
+  /** Applied in addition. */
+  readonly policyIds: readonly string[];
+  readonly acl: AclChange;
 }
 
 /**
@@ -58,16 +64,21 @@ export interface CheckIn {
  * @throws {@link RepositoryError} `versioning` if it is no working copy of this user's, and as an update
  */
 export function checkIn(
-  { objects, types }: Repository,
+  repository: Repository,
   workingCopy: StoredObject,
   user: string,
-  { major, comment, properties, content = workingCopy.content }: CheckIn,
+  { major, comment, properties, content = workingCopy.content, policyIds, acl }: CheckIn,
 ): StoredObject {
+  const { objects, types } = repository;
   checkHolder(workingCopy, user);
+  checkPolicies(repository, policyIds, user);
+  const latest = objects.currentVersion(workingCopy);
   const before = objects.versionsOf(workingCopy).filter(({ id }) => id !== workingCopy.id);
   const version: StoredObject = {
     ...workingCopy,
-    parentIds: objects.currentVersion(workingCopy).parentIds,
+    parentIds: latest.parentIds,
+    acl: checkedInAcl(repository, latest, acl, user),
+    policyIds: [...new Set([...(workingCopy.policyIds ?? []), ...policyIds])],
     properties: stamped(changedProperties(types, workingCopy, properties), user, false),
     content,
     revision: workingCopy.revision + 1,
@@ -83,7 +94,7 @@ export function checkIn(
   return version;
 }
 
-function checkHolder(object: StoredObject, user: string): void {
+function checkHolder(object: StoredObject, user: string | undefined): void {
   const holder = object.version.checkedOutBy;
   if (holder === undefined) {
     throw new RepositoryError('versioning', `'${nameOf(object)}' is not a private working copy.`);

@@ -22,9 +22,10 @@ describe('every operation by the Browser binding', () => {
         policy: { type: 'cmis:policy', properties: { 'cmis:policyText': 'keep' } },
         bulkAspect: 'P:cm:titled',
         item: { type: 'cmis:item', properties: {} },
+        principal: 'demo',
         deletesContentWithoutToken: true,
       }),
-    ['createType', 'updateType', 'deleteType', 'getACL', 'applyACL'],
+    ['createType', 'updateType', 'deleteType'],
   );
 });
 

@@ -29,7 +29,6 @@ describeWith('java', "Apache's test suite for CMIS servers, on the embedded repo
       [
         "Test document type doesn't allow creating a sub-type. Test skipped!",
         'Repository does not support the Latest State Identifier feature extension. Test skipped!',
-        'ACLs are not supported. Test Skipped!',
       ],
     );
   });
