@@ -10,10 +10,9 @@ export function allowableActions(
 ): Record<string, boolean> {
   const folder = isFolder(object);
   const document = isDocument(object);
-  const { fileable } = object.type;
+  const { contentStreamAllowed, fileable } = object.type;
   const filed = objects.parentsOf(object).length > 0;
   const root = object.id === objects.root.id;
-  const policy = object.type.baseId === 'cmis:policy';
   const workingCopy = objects.workingCopyOf(object);
   const isWorkingCopy = workingCopy?.id === object.id;
   const isHolder = isWorkingCopy && workingCopy.version.checkedOutBy === user;
@@ -29,18 +28,22 @@ export function allowableActions(
     canGetFolderParent: folder && !root,
     canGetDescendants: folder,
     canMoveObject: !root && !isWorkingCopy && filed && may('canMove.Object'),
-    canDeleteContentStream: changeable && object.content !== undefined && may('canDeleteContent.Document'),
+    canDeleteContentStream:
+      changeable &&
+      object.content !== undefined &&
+      contentStreamAllowed !== 'required' &&
+      may('canDeleteContent.Document'),
     canCheckOut: object.type.versionable && !workingCopy && changeable && may('canCheckout.Document'),
     canCancelCheckOut: isHolder || (isWorkingCopy && access.isOwner(user)),
     canCheckIn: isHolder,
-    canSetContentStream: document && changeable && may('canSetContent.Document'),
+    canSetContentStream: contentStreamAllowed !== 'notallowed' && changeable && may('canSetContent.Document'),
     canGetAllVersions: document,
     canAddObjectToFolder: fileable && !folder && may('canAddToFolder.Object'),
     canRemoveObjectFromFolder: filed && !folder && may('canRemoveFromFolder.Object'),
     canGetContentStream: object.content !== undefined,
-    canApplyPolicy: !policy && may('canAddPolicy.Object'),
+    canApplyPolicy: object.type.controllablePolicy && may('canAddPolicy.Object'),
     canGetAppliedPolicies: true,
-    canRemovePolicy: !policy && may('canRemovePolicy.Object'),
+    canRemovePolicy: object.type.controllablePolicy && may('canRemovePolicy.Object'),
     canGetChildren: folder,
     canCreateDocument: folder && may('canCreateDocument.Folder'),
     canCreateFolder: folder && may('canCreateFolder.Folder'),

@@ -7,7 +7,7 @@ import { newObject } from './object-store';
 import { changedProperties, initialProperties, type Properties } from './property-rules';
 import type { Repository } from './repository';
 import { aspectsOf, endsOf, isFolder, nameOf, type StoredObject } from './stored-object';
-import type { BaseTypeId } from './type-definitions';
+import type { BaseTypeId, TypeDefinition } from './type-definitions';
 
 /** The properties of a form: each id with its values as text. */
 export type GivenProperties = ReadonlyMap<string, readonly string[]>;
@@ -40,6 +40,7 @@ export function createObject(repository: Repository, request: NewObject): Stored
     throw new RepositoryError('constraint', `The type '${typeId}' is not a ${request.baseTypeId}.`);
   }
   if (!type.creatable) throw new RepositoryError('constraint', `No objects can be made of the type '${typeId}'.`);
+  checkContent(type, request.content);
   const state = request.versioningState ?? (type.versionable ? 'major' : 'none');
   if (type.versionable !== (state !== 'none')) {
     throw new RepositoryError('constraint', `'${state}' is no versioning state for the type '${typeId}'.`);
@@ -70,19 +71,53 @@ export function createObject(repository: Repository, request: NewObject): Stored
       checkedOutBy: state === 'checkedout' ? request.user : undefined,
     },
   };
+  checkEnds(repository, object);
   for (const end of endsOf(object)) access.check(request.user, objects.get(end), 'canCreateRelationship.Source');
-  checkPolicies(repository, request.policyIds ?? [], request.user);
+  checkPolicies(repository, type, request.policyIds ?? [], request.user);
   objects.put(object);
   return object;
 }
 
-/** @throws {@link RepositoryError} `objectNotFound`, `invalidArgument` if one is no policy */
-export function checkPolicies({ access, objects }: Repository, ids: readonly string[], user: string): void {
+/**
+ * Whether these policies can be applied to objects of a type.
+ * @throws {@link RepositoryError} `constraint`, `objectNotFound`, `invalidArgument` if one is no policy
+ */
+export function checkPolicies(
+  { access, objects }: Repository,
+  type: TypeDefinition,
+  ids: readonly string[],
+  user: string,
+): void {
+  if (ids.length > 0 && !type.controllablePolicy) {
+    throw new RepositoryError('constraint', `No policies can be applied to objects of the type '${type.id}'.`);
+  }
   for (const id of ids) {
     const policy = objects.get(id);
     access.check(user, policy, 'canAddPolicy.Policy');
     if (policy.type.baseId !== 'cmis:policy') {
       throw new RepositoryError('invalidArgument', `'${id}' is not a policy.`);
+    }
+  }
+}
+
+/** @throws {@link RepositoryError} `streamNotSupported`, `constraint` */
+export function checkContent(type: TypeDefinition, content: StoredContent | undefined): void {
+  if (content && type.contentStreamAllowed === 'notallowed') {
+    throw new RepositoryError('streamNotSupported', `Objects of the type '${type.id}' have no content.`);
+  }
+  if (!content && type.contentStreamAllowed === 'required') {
+    throw new RepositoryError('constraint', `Objects of the type '${type.id}' need a content.`);
+  }
+}
+
+/** @throws {@link RepositoryError} `constraint` if the type of a relationship doesn't allow what is at its ends */
+function checkEnds({ objects, types }: Repository, relationship: StoredObject): void {
+  const { allowedSourceTypes, allowedTargetTypes } = relationship.type;
+  for (const [index, end] of endsOf(relationship).entries()) {
+    const allowed = index === 0 ? allowedSourceTypes : allowedTargetTypes;
+    const object = objects.get(end);
+    if (allowed.length > 0 && !allowed.some((id) => types.isA(object.type, id))) {
+      throw new RepositoryError('constraint', `'${nameOf(object)}' is none of ${allowed.join(', ')}.`);
     }
   }
 }
@@ -135,6 +170,7 @@ export function setContent(
   if (object.type.baseId !== 'cmis:document') {
     throw new RepositoryError('constraint', `'${nameOf(object)}' is not a document.`);
   }
+  checkContent(object.type, content);
   repository.access.check(user, object, content ? 'canSetContent.Document' : 'canDeleteContent.Document');
   checkChangeable(repository, object, user);
   checkToken(object, changeToken);

@@ -1,8 +1,17 @@
-import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { RepositoryError } from './errors';
 import type { StoredObject } from './stored-object';
-import type { TypeRegistry } from './type-definitions';
+import type { TypeDeclaration, TypeRegistry } from './type-definitions';
 import { readJson, writeJson } from './values';
 
 /** The lock files of the folders that this very process has open. */
@@ -14,16 +23,35 @@ const opened = new Set<string>();
  */
 export class ObjectFolder {
   readonly #objects: string;
+  readonly #types: string;
   readonly #lock: string;
   #closed = false;
 
   /** @throws Error if another repository has the folder open */
   constructor(readonly path: string) {
     this.#objects = join(path, 'objects');
+    this.#types = join(path, 'types.json');
     mkdirSync(this.#objects, { recursive: true });
     // The same folder may be named in several ways.
     this.#lock = join(realpathSync(path), 'lock');
     this.#takeLock();
+  }
+
+  /** The types that clients made. */
+  readTypes(): readonly TypeDeclaration[] {
+    const file = this.#types;
+    if (!existsSync(file)) return [];
+    const stored = readJson(readFileSync(file, 'utf8'));
+    if (Array.isArray(stored) && stored.every(isDeclaration)) return stored;
+    throw new Error(`${file} does not hold the types of a demo repository.`);
+  }
+
+  /** @throws {@link RepositoryError} `storage` */
+  writeTypes(declarations: readonly TypeDeclaration[]): void {
+    this.storing(() => {
+      writeFileSync(`${this.#types}.new`, writeJson(declarations));
+      renameSync(`${this.#types}.new`, this.#types);
+    });
   }
 
   readAll(types: TypeRegistry): StoredObject[] {
@@ -125,6 +153,10 @@ function isStored(value: unknown): value is Stored {
   return (
     typeof value === 'object' && value !== null && 'typeId' in value && 'properties' in value && 'version' in value
   );
+}
+
+function isDeclaration(value: unknown): value is TypeDeclaration {
+  return typeof value === 'object' && value !== null && 'id' in value && 'parentId' in value && 'properties' in value;
 }
 
 function readLock(file: string): string {

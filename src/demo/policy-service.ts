@@ -12,8 +12,8 @@ export const policyActions: Operations = {
     const target = call.target();
     const policy = givenPolicy(call, 'canAddPolicy.Policy');
     call.repository.access.check(call.user, target, 'canAddPolicy.Object');
-    if (target.type.baseId === 'cmis:policy') {
-      throw new RepositoryError('constraint', `'${nameOf(target)}' is a policy itself.`);
+    if (!target.type.controllablePolicy) {
+      throw new RepositoryError('constraint', `No policies can be applied to '${nameOf(target)}'.`);
     }
     const policyIds = target.policyIds ?? [];
     if (policyIds.includes(policy.id)) return changed(call, target);

@@ -124,7 +124,8 @@ function checkName(name: Value | undefined): void {
   }
 }
 
-function findFault(definition: PropertyDefinition, values: readonly Value[]): string | undefined {
+/** What a property can't take in these values; `undefined`: nothing. */
+export function findFault(definition: PropertyDefinition, values: readonly Value[]): string | undefined {
   const { choices, maxLength, minValue, maxValue } = definition;
   if (!definition.multiple && values.length > 1) return `takes one value, not ${String(values.length)}`;
   for (const value of values) {

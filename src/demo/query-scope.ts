@@ -100,11 +100,12 @@ export class QueryScope {
   #source({ type: queryName, alias }: SourceSyntax, { searchAllVersions, isVisible }: Searched): Source {
     const type = this.repository.types.findByQueryName(queryName);
     if (!type) throw new RepositoryError('invalidArgument', `There is no type with the query name '${queryName}'.`);
+    if (!type.queryable) throw new RepositoryError('invalidArgument', `'${queryName}' is not for queries.`);
     const { objects, types } = this.repository;
     const isOfType = (object: StoredObject): boolean =>
       type.baseId === 'cmis:secondary'
-        ? aspectsOf(object).some((id) => types.isA(types.get(id), type.id))
-        : types.isA(object.type, type.id);
+        ? aspectsOf(object).some((id) => types.isFoundBy(types.get(id), type.id))
+        : types.isFoundBy(object.type, type.id);
     const isFound = (object: StoredObject): boolean =>
       object.version.checkedOutBy === undefined && (searchAllVersions || objects.currentVersion(object) === object);
     return {

@@ -4,6 +4,7 @@ import { repositoryUrl, rootFolderUrl, type Answer, type Call, type Operations }
 import { valueFormat, type Json } from './object-json';
 import { page } from './paging';
 import { typeJson } from './type-json';
+import { kinds } from './values';
 
 /** The Repository service (CMIS 1.1, section 2.2.2). */
 export const repositorySelectors: Operations = {
@@ -72,21 +73,21 @@ const capabilities: Json = {
   capabilityQuery: 'bothcombined',
   capabilityJoin: 'innerandouter',
   capabilityACL: 'manage',
-  capabilityCreatablePropertyTypes: { canCreate: [] },
+  capabilityCreatablePropertyTypes: { canCreate: kinds },
   capabilityNewTypeSettableAttributes: {
-    id: false,
-    localName: false,
-    localNamespace: false,
-    displayName: false,
-    queryName: false,
-    description: false,
-    creatable: false,
-    fileable: false,
-    queryable: false,
+    id: true,
+    localName: true,
+    localNamespace: true,
+    displayName: true,
+    queryName: true,
+    description: true,
+    creatable: true,
+    fileable: true,
+    queryable: true,
     fulltextIndexed: false,
-    includedInSupertypeQuery: false,
-    controllablePolicy: false,
-    controllableACL: false,
+    includedInSupertypeQuery: true,
+    controllablePolicy: true,
+    controllableACL: true,
   },
 };
 

@@ -6,12 +6,12 @@ import { ContentStore } from './content';
 import { ObjectFolder } from './object-folder';
 import { ObjectStore } from './object-store';
 import { sampleTypes } from './sample-types';
-import { TypeRegistry } from './type-definitions';
+import { TypeRegistry, type TypeDeclaration } from './type-definitions';
 
 /** The repository without its wire: types, objects, contents, and who may do what with them. */
 export class Repository {
   readonly id = 'demo';
-  readonly types = new TypeRegistry([...baseTypes, ...sampleTypes]);
+  readonly types: TypeRegistry;
   readonly contents: ContentStore;
   readonly objects: ObjectStore;
   readonly changes: ChangeLog;
@@ -25,6 +25,7 @@ export class Repository {
   constructor(folder?: string, users: readonly string[] = []) {
     this.#folder = folder === undefined ? undefined : new ObjectFolder(folder);
     try {
+      this.types = new TypeRegistry([...baseTypes, ...sampleTypes], this.#folder?.readTypes());
       this.contents = new ContentStore(folder === undefined ? undefined : join(folder, 'contents'));
       this.changes = new ChangeLog(this.#folder);
       this.objects = new ObjectStore(this.types, this.contents, this.#folder, this.changes);
@@ -33,6 +34,11 @@ export class Repository {
       this.#folder?.close();
       throw error;
     }
+  }
+
+  /** Writes the types that clients made to disk. @throws RepositoryError `storage` */
+  keepTypes(created: readonly TypeDeclaration[]): void {
+    this.#folder?.writeTypes(created);
   }
 
   close(): void {

@@ -15,6 +15,7 @@ import { relationshipActions, relationshipSelectors } from './relationship-servi
 import { repositoryInfo, repositorySelectors } from './repository-service';
 import { readBody } from './request-body';
 import { isDocument, isFolder, type StoredObject } from './stored-object';
+import { typeActions } from './type-service';
 import { writeJson } from './values';
 import { versioningActions, versioningSelectors } from './versioning-service';
 
@@ -31,7 +32,14 @@ const selectors = {
   },
 };
 const actions = {
-  repository: { ...discoveryActions, ...createActions, ...relationshipActions, ...createPolicyActions, bulkUpdate },
+  repository: {
+    ...discoveryActions,
+    ...createActions,
+    ...relationshipActions,
+    ...createPolicyActions,
+    ...typeActions,
+    bulkUpdate,
+  },
   object: {
     ...objectActions,
     ...versioningActions,

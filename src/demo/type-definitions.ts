@@ -16,8 +16,8 @@ export interface PropertyDefinition {
   readonly queryable: boolean;
   readonly orderable: boolean;
   readonly maxLength?: number;
-  readonly minValue?: number;
-  readonly maxValue?: number;
+  readonly minValue?: Value;
+  readonly maxValue?: Value;
   readonly choices?: readonly { readonly displayName: string; readonly value: Value }[];
   readonly openChoice?: boolean;
   readonly defaultValue?: readonly Value[];
@@ -27,6 +27,7 @@ export interface PropertyDefinition {
 export interface TypeDefinition {
   readonly id: string;
   readonly queryName: string;
+  readonly localName: string;
   readonly localNamespace: string;
   readonly displayName: string;
   readonly description: string;
@@ -34,23 +35,27 @@ export interface TypeDefinition {
   readonly parentId: string | undefined;
   readonly creatable: boolean;
   readonly fileable: boolean;
-  readonly versionable: boolean;
+  readonly queryable: boolean;
+  readonly includedInSupertypeQuery: boolean;
+  readonly controllablePolicy: boolean;
   readonly controllableACL: boolean;
+  readonly versionable: boolean;
+  readonly contentStreamAllowed: 'notallowed' | 'allowed' | 'required';
+  /** What a relationship may lead from and to; empty: anything. */
+  readonly allowedSourceTypes: readonly string[];
+  readonly allowedTargetTypes: readonly string[];
   readonly properties: ReadonlyMap<string, PropertyDefinition>;
   readonly inherited: ReadonlySet<string>;
+  /** Whether it belongs to the repository itself: then it stays as it is. */
+  readonly isBuiltIn: boolean;
 }
 
-/** What a type says of itself; the rest comes from its parent. */
-export interface TypeDeclaration {
-  readonly id: string;
-  readonly parentId?: string;
-  readonly displayName: string;
-  readonly description: string;
-  readonly creatable?: boolean;
-  readonly fileable?: boolean;
-  readonly versionable?: boolean;
-  readonly properties: readonly PropertyDefinition[];
-}
+/** What a type says of itself, with its own properties; the rest comes from its parent. */
+export type TypeDeclaration = Pick<TypeDefinition, 'id' | 'displayName' | 'description'> &
+  Partial<Omit<TypeDefinition, 'baseId' | 'parentId' | 'properties' | 'inherited' | 'isBuiltIn'>> & {
+    readonly parentId?: string;
+    readonly properties: readonly PropertyDefinition[];
+  };
 
 type PropertyOptions = Partial<Omit<PropertyDefinition, 'id' | 'kind' | 'displayName'>>;
 
@@ -75,39 +80,91 @@ export function property(
   };
 }
 
+/** A type as the registry keeps it: types may get properties, and objects hold on to their type. */
+interface KeptType extends TypeDefinition {
+  readonly properties: Map<string, PropertyDefinition>;
+  readonly inherited: Set<string>;
+}
+
 /** All types of the repository. */
 export class TypeRegistry {
-  readonly #types = new Map<string, TypeDefinition>();
+  readonly #types = new Map<string, KeptType>();
   readonly #byQueryName = new Map<string, TypeDefinition>();
-  readonly #children = new Map<string | undefined, TypeDefinition[]>();
+  readonly #children = new Map<string | undefined, KeptType[]>();
 
-  constructor(declarations: readonly TypeDeclaration[]) {
-    for (const declaration of declarations) this.#add(declaration);
+  /** @param created those that clients made, parents first */
+  constructor(builtIn: readonly TypeDeclaration[], created: readonly TypeDeclaration[] = []) {
+    for (const declaration of builtIn) this.#add(declaration, true);
+    for (const declaration of created) this.#add(declaration, false);
   }
 
-  #add(declaration: TypeDeclaration): void {
-    const parent = declaration.parentId === undefined ? undefined : this.get(declaration.parentId);
-    const inherited = parent?.properties ?? new Map<string, PropertyDefinition>();
+  add(declaration: TypeDeclaration): TypeDefinition {
+    return this.#add(declaration, false);
+  }
+
+  /** Gives a type and all its subtypes properties, or takes these in the place of the ones with their ids. */
+  define(type: TypeDefinition, properties: readonly PropertyDefinition[]): void {
+    for (const each of this.#withSubtypes(this.#kept(type.id))) {
+      for (const definition of properties) {
+        each.properties.set(definition.id, definition);
+        if (each.id !== type.id) each.inherited.add(definition.id);
+      }
+    }
+  }
+
+  remove(type: TypeDefinition): void {
+    this.#types.delete(type.id);
+    this.#byQueryName.delete(type.queryName.toLowerCase());
+    this.#children.set(
+      type.parentId,
+      (this.#children.get(type.parentId) ?? []).filter((each) => each.id !== type.id),
+    );
+  }
+
+  /** The types that clients made, parents first. */
+  created(): TypeDeclaration[] {
+    return [...this.#types.values()].filter((type) => !type.isBuiltIn).map(declarationOf);
+  }
+
+  /** The type and everything below it. */
+  withSubtypes(type: TypeDefinition): readonly TypeDefinition[] {
+    return this.#withSubtypes(this.#kept(type.id));
+  }
+
+  #withSubtypes(type: KeptType): KeptType[] {
+    return [type, ...(this.#children.get(type.id) ?? []).flatMap((child) => this.#withSubtypes(child))];
+  }
+
+  #add(declaration: TypeDeclaration, isBuiltIn: boolean): TypeDefinition {
+    const parent = declaration.parentId === undefined ? undefined : this.#kept(declaration.parentId);
     const baseId = parent?.baseId ?? baseTypeId(declaration.id);
-    const queryName = declaration.id.replace(/^[A-Z]:/, '');
-    const type: TypeDefinition = {
-      id: declaration.id,
-      queryName,
+    const queryName = declaration.queryName ?? queryNameOf(declaration.id);
+    const inherited = [...(parent?.properties.values() ?? [])];
+    const type: KeptType = {
+      localName: queryName.slice(queryName.indexOf(':') + 1),
       localNamespace: `urn:demo:${queryName.split(':')[0] ?? ''}`,
-      displayName: declaration.displayName,
-      description: declaration.description,
+      creatable: baseId !== 'cmis:secondary',
+      fileable: parent?.fileable ?? false,
+      queryable: true,
+      includedInSupertypeQuery: true,
+      controllablePolicy: parent?.controllablePolicy ?? (baseId !== 'cmis:policy' && baseId !== 'cmis:secondary'),
+      controllableACL: parent?.controllableACL ?? baseId !== 'cmis:secondary',
+      versionable: parent?.versionable ?? false,
+      contentStreamAllowed: parent?.contentStreamAllowed ?? (baseId === 'cmis:document' ? 'allowed' : 'notallowed'),
+      allowedSourceTypes: parent?.allowedSourceTypes ?? [],
+      allowedTargetTypes: parent?.allowedTargetTypes ?? [],
+      ...declaration,
+      queryName,
       baseId,
       parentId: declaration.parentId,
-      creatable: declaration.creatable ?? true,
-      fileable: declaration.fileable ?? parent?.fileable ?? false,
-      versionable: declaration.versionable ?? parent?.versionable ?? false,
-      controllableACL: baseId !== 'cmis:secondary',
-      properties: new Map([...inherited, ...declaration.properties.map((each) => [each.id, each] as const)]),
-      inherited: new Set(inherited.keys()),
+      properties: new Map([...inherited, ...declaration.properties].map((each) => [each.id, each])),
+      inherited: new Set(inherited.map(({ id }) => id)),
+      isBuiltIn,
     };
     this.#types.set(type.id, type);
     this.#byQueryName.set(queryName.toLowerCase(), type);
-    this.#children.set(type.parentId, [...this.children(type.parentId), type]);
+    this.#children.set(type.parentId, [...(this.#children.get(type.parentId) ?? []), type]);
+    return type;
   }
 
   find(id: string): TypeDefinition | undefined {
@@ -116,6 +173,10 @@ export class TypeRegistry {
 
   /** @throws {@link RepositoryError} `objectNotFound` */
   get(id: string): TypeDefinition {
+    return this.#kept(id);
+  }
+
+  #kept(id: string): KeptType {
     const type = this.#types.get(id);
     if (!type) throw new RepositoryError('objectNotFound', `There is no type '${id}'.`);
     return type;
@@ -142,12 +203,38 @@ export class TypeRegistry {
     return false;
   }
 
+  /** Whether a query of `ancestorId` finds the objects of the type: it is that type, or below it and not set apart. */
+  isFoundBy(type: TypeDefinition, ancestorId: string): boolean {
+    for (
+      let each: TypeDefinition | undefined = type;
+      each;
+      each = each.parentId ? this.find(each.parentId) : undefined
+    ) {
+      if (each.id === ancestorId) return true;
+      if (!each.includedInSupertypeQuery) return false;
+    }
+    return false;
+  }
+
   /** The types that define the property themselves. */
   definersOf(propertyId: string): TypeDefinition[] {
     return [...this.#types.values()].filter(
       (type) => type.properties.has(propertyId) && !type.inherited.has(propertyId),
     );
   }
+}
+
+/** Type ids are named as on Alfresco: a letter for the base type comes before the query name. */
+export function queryNameOf(typeId: string): string {
+  return typeId.replace(/^[A-Z]:/, '');
+}
+
+function declarationOf({ properties, inherited, parentId, ...own }: KeptType): TypeDeclaration {
+  return {
+    ...own,
+    ...(parentId === undefined ? {} : { parentId }),
+    properties: [...properties.values()].filter(({ id }) => !inherited.has(id)),
+  };
 }
 
 const baseTypeIds: readonly BaseTypeId[] = [

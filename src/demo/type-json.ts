@@ -6,7 +6,7 @@ import type { Value } from './values';
 export function typeJson(type: TypeDefinition, withProperties: boolean, extendedDates: boolean): Json {
   return {
     id: type.id,
-    localName: localName(type.queryName),
+    localName: type.localName,
     localNamespace: type.localNamespace,
     displayName: type.displayName,
     queryName: type.queryName,
@@ -15,14 +15,18 @@ export function typeJson(type: TypeDefinition, withProperties: boolean, extended
     ...(type.parentId === undefined ? {} : { parentId: type.parentId }),
     creatable: type.creatable,
     fileable: type.fileable,
-    queryable: true,
+    queryable: type.queryable,
     fulltextIndexed: type.baseId === 'cmis:document',
-    includedInSupertypeQuery: true,
-    controllablePolicy: type.baseId !== 'cmis:policy' && type.baseId !== 'cmis:secondary',
+    includedInSupertypeQuery: type.includedInSupertypeQuery,
+    controllablePolicy: type.controllablePolicy,
     controllableACL: type.controllableACL,
-    typeMutability: { create: false, update: false, delete: false },
-    ...(type.baseId === 'cmis:document' ? { versionable: type.versionable, contentStreamAllowed: 'allowed' } : {}),
-    ...(type.baseId === 'cmis:relationship' ? { allowedSourceTypes: [], allowedTargetTypes: [] } : {}),
+    typeMutability: { create: true, update: !type.isBuiltIn, delete: !type.isBuiltIn },
+    ...(type.baseId === 'cmis:document'
+      ? { versionable: type.versionable, contentStreamAllowed: type.contentStreamAllowed }
+      : {}),
+    ...(type.baseId === 'cmis:relationship'
+      ? { allowedSourceTypes: type.allowedSourceTypes, allowedTargetTypes: type.allowedTargetTypes }
+      : {}),
     ...(withProperties ? { propertyDefinitions: propertiesJson(type, extendedDates) } : {}),
   };
 }

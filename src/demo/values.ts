@@ -1,13 +1,18 @@
-import { LosslessNumber, parse, stringify } from 'lossless-json';
+import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-json';
 import { RepositoryError } from './errors';
 
-export type Kind = 'string' | 'id' | 'uri' | 'html' | 'boolean' | 'integer' | 'decimal' | 'datetime';
+export const kinds = ['string', 'id', 'uri', 'html', 'boolean', 'integer', 'decimal', 'datetime'] as const;
+export type Kind = (typeof kinds)[number];
 
 /**
  * One value of a property. A number that a double can't hold exactly is a `LosslessNumber`; a datetime is ISO 8601 in
  * UTC with milliseconds, so that text order is time order.
  */
 export type Value = string | boolean | number | LosslessNumber;
+
+export function isValue(value: unknown): value is Value {
+  return ['string', 'boolean', 'number'].includes(typeof value) || isLosslessNumber(value);
+}
 
 const numberPattern = /^([+-]?)0*(\d+)(?:\.(\d*?)0*)?(?:[eE]([+-]?\d{1,3}))?$/;
 const dateTimePattern = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})?$/;

@@ -2,7 +2,7 @@ import type { AclChange } from './acl';
 import { checkedInAcl } from './acl-changes';
 import type { StoredContent } from './content';
 import { RepositoryError } from './errors';
-import { checkPolicies, stamped, type GivenProperties } from './object-changes';
+import { checkContent, checkPolicies, stamped, type GivenProperties } from './object-changes';
 import { newObject } from './object-store';
 import { changedProperties } from './property-rules';
 import type { Repository } from './repository';
@@ -71,7 +71,8 @@ export function checkIn(
 ): StoredObject {
   const { objects, types } = repository;
   checkHolder(workingCopy, user);
-  checkPolicies(repository, policyIds, user);
+  checkPolicies(repository, workingCopy.type, policyIds, user);
+  checkContent(workingCopy.type, content);
   const latest = objects.currentVersion(workingCopy);
   const before = objects.versionsOf(workingCopy).filter(({ id }) => id !== workingCopy.id);
   const version: StoredObject = {

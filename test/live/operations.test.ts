@@ -25,7 +25,7 @@ describe('every operation by the Browser binding', () => {
         principal: 'demo',
         deletesContentWithoutToken: true,
       }),
-    ['createType', 'updateType', 'deleteType'],
+    [],
   );
 });
 

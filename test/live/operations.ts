@@ -101,6 +101,20 @@ const newType = (id: string) => ({
   contentStreamAllowed: 'allowed' as const,
   propertyDefinitions: {},
 });
+const newProperty = (id: string) => ({
+  id,
+  localName: id,
+  localNamespace: 'local',
+  queryName: id,
+  displayName: id,
+  description: 'a property of the tests',
+  propertyType: 'string' as const,
+  cardinality: 'single' as const,
+  updatability: 'readwrite' as const,
+  required: false,
+  queryable: true,
+  orderable: true,
+});
 const typeId = (): string => `t${randomUUID().replaceAll('-', '')}`;
 
 const ids = (objects: readonly { readonly id: string }[]): string[] => objects.map(({ id }) => id);
@@ -155,8 +169,9 @@ const cases: Readonly<Record<Operation, Cases>> = {
     works: async ({ client }) => {
       const type = newType(typeId());
       await client.call('createType', { type });
-      const updated = await client.call('updateType', { type: { ...type, description: 'changed' } });
-      assert.equal(updated.description, 'changed');
+      const propertyDefinitions = { [`${type.id}:note`]: newProperty(`${type.id}:note`) };
+      const updated = await client.call('updateType', { type: { ...type, propertyDefinitions } });
+      assert.equal(updated.propertyDefinitions?.[`${type.id}:note`]?.propertyType, 'string');
       await client.call('deleteType', { typeId: type.id });
     },
     wrong: ({ client }) => client.call('updateType', { type: newType(gone) }),
