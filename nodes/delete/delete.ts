@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { isWorkingCopy } from '../../src/client/checked-out';
 import { dryRun } from '../../src/kit/dry-run';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import type { StatusText } from '../../src/kit/status';
@@ -61,7 +62,8 @@ async function deleteObject({ client, input, options }: Call, objectId: string):
 }
 
 /** Throws an `input` error for an object of which the setting doesn't say that it may be deleted. */
-function checkIsMeant(what: Call['input']['what'], { id, name, baseType, properties }: CmisObject): void {
+function checkIsMeant(what: Call['input']['what'], object: CmisObject): void {
+  const { id, name, baseType } = object;
   const called = `"${name ?? id}"`;
   if (what === 'tree' && baseType !== 'cmis:folder') {
     throw objectFault(`${called} is no folder, and the node is set to delete a folder with all that is in it`);
@@ -69,10 +71,7 @@ function checkIsMeant(what: Call['input']['what'], { id, name, baseType, propert
   if (what === 'version' && baseType !== 'cmis:document') {
     throw objectFault(`${called} is no document, and the node is set to delete one version of a document`);
   }
-  // CMIS 1.0 has no property that says it; the id does.
-  const isWorkingCopy =
-    properties['cmis:isPrivateWorkingCopy'] === true || properties['cmis:versionSeriesCheckedOutId'] === id;
-  if (what === 'object' && isWorkingCopy) {
+  if (what === 'object' && isWorkingCopy(object)) {
     throw objectFault(
       `${called} is a working copy, and the node is set to delete a document with all its versions: ` +
         'name the document, or choose "only this version or working copy"',

@@ -22,6 +22,7 @@ import { describe } from '../model/describe';
 import { checkInput } from './check-input';
 import { checkOptions } from './check-options';
 import { checkProperties } from './check-properties';
+import { tellHolder } from './checked-out';
 import type { CallOptions, CmisClient, CmisClientOptions, PageOptions } from './client';
 import { kindsOfColumns, readSelection } from './columns';
 import { keyOfItem } from './item-key';
@@ -76,7 +77,7 @@ class Client implements CmisClient {
       const wire = await this.#wireInput(operation, addressed, options);
       return await this.#send(operation, wire, options);
     } catch (error) {
-      throw named(error, { operation });
+      throw named(await tellHolder(this, operation, input, error, options), { operation });
     }
   }
 

@@ -48,11 +48,5 @@ async function findFolder(client: CmisClient, path: string, options: CallOptions
 /** The error with a word about the folders that were made before it. */
 export function withMade(error: unknown, made: readonly string[]): unknown {
   if (!(error instanceof CmisError) || made.length === 0) return error;
-  const told = new CmisError(
-    error.code,
-    `${error.message} (These folders were made before: ${made.join(', ')})`,
-    error.cause,
-  );
-  if (error.stack !== undefined) told.stack = error.stack;
-  return told;
+  return error.adding(`These folders were made before: ${made.join(', ')}`);
 }

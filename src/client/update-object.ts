@@ -4,7 +4,9 @@ import type { PropertiesInput, WireProperty } from '../model/property';
 import type { TypeDefinition } from '../model/type-definition';
 import { defaultsOf, missingAspects } from './aspects';
 import { checkProperties } from './check-properties';
+import { isWorkingCopy } from './checked-out';
 import type { CallOptions, CmisClient } from './client';
+import { inTurn } from './in-turn';
 import { profileOf } from './server-profile';
 
 /** What is to change. Aspects by id, query name or local name. */
@@ -29,9 +31,6 @@ export interface UpdateOptions extends CallOptions {
 
 /** How often an aspect that got lost between two writers is written again. */
 export const aspectRetries = 10;
-
-/** One change of an object at a time in this process, so that flows don't undo each other's aspects. */
-const turns = new WeakMap<CmisClient, Map<string, Promise<unknown>>>();
 
 /**
  * Changes properties and aspects of one object: everything is checked before anything is sent, and the change token goes
@@ -64,25 +63,16 @@ export async function updateObject(
   });
 }
 
-/** The object itself or, if it is an older version of a document, the latest one. */
-export async function readCurrent(client: CmisClient, objectId: string, options: UpdateOptions): Promise<CmisObject> {
+/** The object itself or, if it is an older version of a document and the latest is meant, that one. A working copy is itself. */
+export async function readCurrent(
+  client: CmisClient,
+  objectId: string,
+  options: CallOptions & Pick<UpdateOptions, 'latest'>,
+): Promise<CmisObject> {
   const object = await client.call('getObject', { objectId }, options);
   const outdated = object.baseType === 'cmis:document' && object.properties['cmis:isLatestVersion'] === false;
-  if (options.latest === false || !outdated) return object;
+  if (options.latest === false || !outdated || isWorkingCopy(object)) return object;
   return client.call('getObjectOfLatestVersion', { objectId: object.id }, options);
-}
-
-async function inTurn<T>(client: CmisClient, key: string, work: () => Promise<T>): Promise<T> {
-  const waiting = turns.get(client) ?? new Map<string, Promise<unknown>>();
-  turns.set(client, waiting);
-  const before = waiting.get(key) ?? Promise.resolve();
-  const mine = before.then(work, work);
-  waiting.set(key, mine);
-  try {
-    return await mine;
-  } finally {
-    if (waiting.get(key) === mine) waiting.delete(key);
-  }
 }
 
 async function applyUpdate(
@@ -112,10 +102,11 @@ async function applyUpdate(
 /** The reason why the values failed, and what it left behind. */
 function withAspectsLeft(error: unknown, aspects: readonly string[]): unknown {
   if (!(error instanceof CmisError)) return error;
-  const message = `${error.message} (The object keeps ${aspects.join(', ')}: added before, and not taken off again.)`;
-  return new CmisError(error.code, message, { ...error.cause, outcome: 'unknown' });
+  const left = `The object keeps ${aspects.join(', ')}: added before, and not taken off again.`;
+  return error.adding(left, { outcome: 'unknown' });
 }
 
+/** What of an update has to be sent: ids of aspects, and properties that were checked. */
 interface Change {
   readonly add: readonly string[];
   readonly remove: readonly string[];
@@ -123,11 +114,11 @@ interface Change {
 }
 
 /** Everything that can be wrong is found here, before anything is sent. */
-async function planChange(
+export async function planChange(
   client: CmisClient,
   object: CmisObject,
   update: ObjectUpdate,
-  options: UpdateOptions,
+  options: CallOptions & Pick<UpdateOptions, 'onlyChanged' | 'addMissingAspects'>,
 ): Promise<Change> {
   const faults: Fault[] = [];
   const attempt = async <T>(work: () => T | Promise<T>, otherwise: T): Promise<T> => {
@@ -265,7 +256,8 @@ async function writeAspects(
   return client.call('getObject', { objectId: written.id }, options);
 }
 
-function tokenOf(object: CmisObject): string | undefined {
+/** The object's change token, where the server has such. */
+export function tokenOf(object: CmisObject): string | undefined {
   const token = object.properties['cmis:changeToken'];
   return typeof token === 'string' && token !== '' ? token : undefined;
 }

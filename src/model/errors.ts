@@ -76,7 +76,16 @@ export class CmisError extends Error {
 
   /** The same error with more facts, those already there kept. */
   with(facts: CmisErrorCause): CmisError {
-    const error = new CmisError(this.code, this.message, { ...facts, ...this.cause });
+    return this.copy(this.message, { ...facts, ...this.cause });
+  }
+
+  /** The same error with a further sentence, and facts that replace those already there. */
+  adding(sentence: string, facts: CmisErrorCause = {}): CmisError {
+    return this.copy(`${this.message} (${sentence})`, { ...this.cause, ...facts });
+  }
+
+  private copy(message: string, cause: CmisErrorCause): CmisError {
+    const error = new CmisError(this.code, message, cause);
     if (this.stack !== undefined) error.stack = this.stack;
     return error;
   }
