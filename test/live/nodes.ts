@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { NodeAPI } from 'node-red';
+import registerAspects from '../../nodes/aspects/aspects';
+import registerCreate from '../../nodes/create/create';
+import registerDelete from '../../nodes/delete/delete';
+import registerGetContent from '../../nodes/get-content/get-content';
+import registerGetObject from '../../nodes/get-object/get-object';
+import registerList from '../../nodes/list/list';
+import registerQuery from '../../nodes/query/query';
+import registerRepository from '../../nodes/repository/repository';
+import registerUpdateProperties from '../../nodes/update-properties/update-properties';
+import { at, startFlow, type TestRun } from '../support/flow';
+
+/** A server as the nodes see it, and the names by which it calls what they need. */
+export interface NodeSubject {
+  /** The config of the `cmis-repository` node. */
+  readonly repository: Readonly<Record<string, unknown>>;
+  readonly credentials: Readonly<Record<string, string>>;
+  readonly aspect: {
+    readonly name: string;
+    readonly id: string;
+    readonly properties: Readonly<Record<string, unknown>>;
+  };
+}
+
+const nodes: Readonly<Record<string, (RED: NodeAPI) => void>> = {
+  'cmis-aspects': registerAspects,
+  'cmis-create': registerCreate,
+  'cmis-delete': registerDelete,
+  'cmis-get-content': registerGetContent,
+  'cmis-get-object': registerGetObject,
+  'cmis-list': registerList,
+  'cmis-query': registerQuery,
+  'cmis-update-properties': registerUpdateProperties,
+};
+
+/** What every node does with a message, the same on every server and by every binding. */
+export function describeNodes(title: string, start: () => Promise<NodeSubject>): void {
+  describe(title, function () {
+    this.timeout(60_000);
+    let subject: NodeSubject;
+    let folder: string;
+
+    /** Sends one message through one node. */
+    const run = async (type: string, config: object, msg: object): Promise<TestRun> => {
+      const register = nodes[type];
+      assert.ok(register, type);
+      const flow = await startFlow({
+        types: [registerRepository, register],
+        node: { type, repository: 'repo', ...config },
+        outputs: 3,
+        others: [{ id: 'repo', type: 'cmis-repository', ...subject.repository }],
+        credentials: { repo: subject.credentials },
+      });
+      try {
+        return await flow.run(msg);
+      } finally {
+        await flow.stop();
+      }
+    };
+    /** The payload of the first message that a node sends. */
+    const answer = async (type: string, config: object, msg: object): Promise<unknown> => {
+      const { error, payloads } = await run(type, config, msg);
+      assert.equal(error, undefined, error?.message);
+      return payloads[0];
+    };
+    const create = (name: string, config: object = {}, msg: object = {}): Promise<unknown> =>
+      answer(
+        'cmis-create',
+        { objectName: name, objectNameType: 'str', ...config },
+        { folder, payload: 'content', ...msg },
+      );
+
+    before(async () => {
+      subject = await start();
+      folder = `/nodes ${randomUUID()}`;
+      await answer('cmis-create', { kind: 'folder', createFolders: true }, { folder });
+    });
+    after(async () => {
+      await answer('cmis-delete', { what: 'tree' }, { payload: folder });
+    });
+
+    it('cmis-create and cmis-get-object: a document and what it is, by id and by path', async () => {
+      const made = await create('a.txt');
+      assert.equal(at(made, 'name'), 'a.txt');
+      for (const payload of [made, `${folder}/a.txt`]) {
+        const object = await answer('cmis-get-object', { includePath: true }, { payload });
+        assert.equal(at(object, 'id'), at(made, 'id'));
+        assert.equal(at(object, 'path'), `${folder}/a.txt`);
+        assert.equal(at(object, 'baseType'), 'cmis:document');
+        assert.equal(at(object, 'properties', 'cmis:contentStreamLength'), 7);
+      }
+    });
+
+    it('cmis-get-object: "not found" is an output', async () => {
+      const { outputs, error } = await run('cmis-get-object', {}, { payload: `${folder}/none` });
+      assert.equal(error, undefined);
+      assert.deepEqual(
+        outputs.map(({ from }) => from),
+        [1],
+      );
+    });
+
+    it('cmis-get-content: the same bytes', async () => {
+      const payload = await create('bytes.txt', {}, { payload: 'Grüße, 世界' });
+      const { outputs } = await run('cmis-get-content', { output: 'text' }, { payload });
+      assert.equal(outputs[0]?.msg.payload, 'Grüße, 世界');
+      assert.match(String(outputs[0].msg.mimetype), /^text\/plain/);
+    });
+
+    it('cmis-query: rows of a bound parameter', async () => {
+      const name = `q ${randomUUID()} O'Hara.txt`;
+      const made = await create(name);
+      const statement = 'SELECT cmis:objectId, cmis:name FROM cmis:document WHERE cmis:name = :name';
+      const rows = await answer('cmis-query', { statement, statementType: 'str' }, { params: { name } });
+      assert.deepEqual(rows, [{ 'cmis:objectId': at(made, 'id'), 'cmis:name': name }]);
+    });
+
+    it('cmis-update-properties: the new name, and only that', async () => {
+      const payload = await create('old.txt');
+      const updated = await answer('cmis-update-properties', {}, { payload, properties: { 'cmis:name': 'new.txt' } });
+      assert.equal(at(updated, 'name'), 'new.txt');
+      assert.equal(at(updated, 'id'), at(payload, 'id'));
+    });
+
+    it('cmis-aspects: added with values, listed, tested and taken off', async () => {
+      const payload = await create('aspects.txt');
+      const { name, id, properties } = subject.aspect;
+      const config = { aspects: name, aspectsType: 'str' };
+      const object = await answer('cmis-aspects', { action: 'add', ...config }, { payload, properties });
+      assert.ok((at(object, 'aspects') as string[]).includes(id));
+      for (const [property, value] of Object.entries(properties))
+        assert.deepEqual(at(object, 'properties', property), value);
+      assert.deepEqual(await answer('cmis-aspects', { action: 'list' }, { payload }), at(object, 'aspects'));
+      assert.equal((await run('cmis-aspects', { action: 'has', ...config }, { payload })).outputs[0]?.from, 0);
+      const without = await answer('cmis-aspects', { action: 'remove', ...config }, { payload });
+      assert.deepEqual(at(without, 'aspects'), []);
+      assert.equal((await run('cmis-aspects', { action: 'has', ...config }, { payload })).outputs[0]?.from, 1);
+    });
+
+    it('cmis-list: children in pages, descendants with paths, parents', async () => {
+      const parent = await answer(
+        'cmis-create',
+        { kind: 'folder', createFolders: true },
+        { folder: `${folder}/list/inner` },
+      );
+      await answer('cmis-create', { objectName: 'x.txt', objectNameType: 'str' }, { folder: parent, payload: 'x' });
+      const descendants = await answer('cmis-list', { what: 'descendants' }, { folder: `${folder}/list` });
+      assert.ok(Array.isArray(descendants));
+      assert.deepEqual(descendants.map((object) => at(object, 'path')).sort(), [
+        `${folder}/list/inner`,
+        `${folder}/list/inner/x.txt`,
+      ]);
+      const { payloads } = await run('cmis-list', { output: 'items' }, { folder: `${folder}/list/inner` });
+      assert.deepEqual([at(payloads[0], 'name'), payloads[1]], ['x.txt', 1]);
+      const parents = await answer('cmis-list', { what: 'parents' }, { payload: payloads[0] });
+      assert.deepEqual(
+        (parents as unknown[]).map((object) => at(object, 'id')),
+        [at(parent, 'id')],
+      );
+    });
+
+    it('cmis-delete: a list, each with what came of it', async () => {
+      const made = [await create('d1.txt'), await create('d2.txt')];
+      const results = await answer('cmis-delete', { list: true }, { payload: [made[0], `${folder}/none`, made[1]] });
+      assert.deepEqual(
+        (results as unknown[]).map((result) => at(result, 'output') ?? at(result, 'error', 'code')),
+        ['deleted', 'objectNotFound', 'deleted'],
+      );
+      assert.equal((await run('cmis-get-object', {}, { payload: made[1] })).outputs[0]?.from, 1);
+    });
+  });
+}
