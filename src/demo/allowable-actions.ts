@@ -50,7 +50,7 @@ export function allowableActions(
     canCreateRelationship: !isRelationship(object),
     canCreateItem: folder && may('canCreateDocument.Folder'),
     canDeleteTree: folder && !root && may('canDeleteTree.Folder'),
-    canGetRenditions: false,
+    canGetRenditions: document,
     canGetACL: true,
     canApplyACL: object.type.controllableACL && may('canApplyACL.Object'),
   };

@@ -4,6 +4,7 @@ import type { Change } from './change-log';
 import { propertyJson, readDirection, relationshipsJson, valueFormat, type Json } from './object-json';
 import { page } from './paging';
 import { runQuery } from './query';
+import { readRenditionFilter, renditionsJson } from './renditions';
 
 /** The Discovery service (CMIS 1.1, section 2.2.6). */
 export const discoveryActions: Operations = { query: (call) => query(call, 'statement') };
@@ -49,6 +50,7 @@ function query(call: Call, statementParameter: string): Answer {
   const { items, hasMoreItems, numItems } = page(rows, parameters);
   const format = valueFormat(parameters);
   const relationships = readDirection(parameters);
+  const renditions = readRenditionFilter(parameters.text('renditionFilter'));
   const withActions = parameters.flag('includeAllowableActions');
   const results = items.map((row) => {
     // An alias may be any name, `__proto__` too.
@@ -58,6 +60,7 @@ function query(call: Call, statementParameter: string): Answer {
     }
     const json: Json = format.succinct ? { succinctProperties: properties } : { properties };
     if (withActions && row[0]) json['allowableActions'] = allowableActions(repository, row[0], user);
+    if (renditions && row[0]) json['renditions'] = renditionsJson(repository.contents, row[0], renditions);
     if (relationships && row[0]) {
       json['relationships'] = relationshipsJson(repository, row[0], user, { ...format, relationships });
     }

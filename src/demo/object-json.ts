@@ -4,6 +4,7 @@ import { RepositoryError } from './errors';
 import { valuesOf } from './object-values';
 import type { Parameters } from './parameters';
 import { relationshipsAt, type Direction } from './relationships';
+import { readRenditionFilter, renditionsJson, type RenditionFilter } from './renditions';
 import type { Repository } from './repository';
 import { aspectsOf, definitionsOf, type StoredObject } from './stored-object';
 import type { PropertyDefinition } from './type-definitions';
@@ -25,6 +26,7 @@ export interface ObjectFormat extends ValueFormat {
   readonly allowableActions: boolean;
   readonly policyIds?: boolean;
   readonly acl?: boolean;
+  readonly renditions?: RenditionFilter;
   /** Which of its relationships stand in an object; `undefined`: none. */
   readonly relationships?: Direction | undefined;
 }
@@ -46,6 +48,7 @@ export function objectFormat(parameters: Parameters): ObjectFormat {
     policyIds: parameters.flag('includePolicyIds'),
     acl: parameters.flag('includeACL'),
     relationships: readDirection(parameters),
+    renditions: readRenditionFilter(parameters.text('renditionFilter')),
   };
 }
 
@@ -80,6 +83,7 @@ export function objectJson(repository: Repository, object: StoredObject, user: s
   if (format.allowableActions) json['allowableActions'] = allowableActions(repository, object, user);
   if (format.policyIds) json['policyIds'] = { ids: object.policyIds ?? [] };
   if (format.acl) Object.assign(json, { acl: aclJson(repository.objects.aclOf(object)), exactACL: true });
+  if (format.renditions) json['renditions'] = renditionsJson(repository.contents, object, format.renditions);
   if (format.relationships) json['relationships'] = relationshipsJson(repository, object, user, format);
   return json;
 }
@@ -95,6 +99,7 @@ export function relationshipsJson(
     ...format,
     policyIds: false,
     acl: false,
+    renditions: undefined,
     filter: undefined,
     allowableActions: false,
     relationships: undefined,

@@ -8,7 +8,9 @@ import { deleteObject, deleteTree } from './deletion';
 import { RepositoryError } from './errors';
 import { moveObject, setContent, updateProperties, withAspects } from './object-changes';
 import { objectFormat, objectJson } from './object-json';
+import { page } from './paging';
 import { readRange } from './range';
+import { readRenditionFilter, renditionsJson, streamOf } from './renditions';
 import { isDocument, nameOf, type StoredObject } from './stored-object';
 
 /** The reading half of the Object service (CMIS 1.1, section 2.2.4). */
@@ -23,8 +25,9 @@ export const objectSelectors: Operations = {
   },
   allowableActions: (call) => ({ json: allowableActions(call.repository, call.target(), call.user) }),
   renditions: (call) => {
-    call.target();
-    return { json: [] };
+    const { parameters, repository } = call;
+    const filter = readRenditionFilter(parameters.text('renditionFilter') || '*');
+    return { json: page(renditionsJson(repository.contents, call.target(), filter), parameters).items };
   },
   content,
 };
@@ -143,10 +146,9 @@ function wantedVersion(call: Call): StoredObject {
 
 async function content(call: Call): Promise<Answer> {
   const target = call.target();
-  const stored = target.content;
-  if (call.parameters.text('streamId') && call.parameters.text('streamId') !== stored?.id) {
-    throw new RepositoryError('constraint', `'${nameOf(target)}' has no such stream.`);
-  }
+  const streamId = call.parameters.text('streamId');
+  const stored = streamOf(call.repository.contents, target, streamId);
+  if (!stored && streamId) throw new RepositoryError('constraint', `'${nameOf(target)}' has no stream '${streamId}'.`);
   if (!stored) throw new RepositoryError('constraint', `'${nameOf(target)}' has no content.`);
   const range = readRange(call.range, stored.length);
   const disposition = call.parameters.choice('download', ['inline', 'attachment']);

@@ -60,7 +60,7 @@ export function repositoryInfo(call: Call): Answer {
 const capabilities: Json = {
   capabilityContentStreamUpdatability: 'anytime',
   capabilityChanges: 'objectidsonly',
-  capabilityRenditions: 'none',
+  capabilityRenditions: 'read',
   capabilityGetDescendants: true,
   capabilityGetFolderTree: true,
   capabilityMultifiling: true,

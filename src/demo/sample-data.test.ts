@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inflateSync } from 'node:zlib';
+import { PNG } from 'pngjs';
 import { DemoRequests } from '../../test/support/demo-requests';
 import { createObject } from './object-changes';
 import { Repository } from './repository';
@@ -24,12 +24,20 @@ describe('demo repository: sample data', () => {
   });
 
   it('have pictures that can be decoded', () => {
-    const image = harbour();
-    assert.equal(image.toString('latin1', 1, 4), 'PNG');
-    const [width, height] = [image.readUInt32BE(16), image.readUInt32BE(20)];
-    const length = image.readUInt32BE(33);
-    assert.equal(image.toString('latin1', 37, 41), 'IDAT');
-    assert.equal(inflateSync(image.subarray(41, 41 + length)).length, height * (1 + width * 3));
+    const { width, height } = PNG.sync.read(harbour());
+    assert.deepEqual([width, height], [320, 200]);
+  });
+
+  it('are people as well, who are found by their properties', async () => {
+    const statement =
+      "SELECT cm:userName, cm:email, cm:homeFolder FROM cm:person WHERE cm:userName LIKE 'a%' ORDER BY cm:userName";
+    const found = await demo.query(statement);
+    assert.deepEqual(
+      [0, 1, 2].map((index) => found.at('results', index, 'succinctProperties', 'cm:email')),
+      ['anna@example.com', 'arno@example.com', undefined],
+    );
+    const home = String(found.at('results', 0, 'succinctProperties', 'cm:homeFolder'));
+    assert.equal((await demo.properties(home)).at('cmis:path'), '/Invoices');
   });
 });
 

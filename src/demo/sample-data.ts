@@ -2,9 +2,10 @@ import { systemUser as user } from './access';
 import { createObject } from './object-changes';
 import type { Repository } from './repository';
 import { sampleFolders, type SampleDocument } from './sample-documents';
+import { samplePeople, type SamplePerson } from './sample-people';
 import type { StoredObject } from './stored-object';
 
-/** Fills a new repository with some 30 documents in 6 folders. */
+/** Fills a new repository with some 30 documents in 6 folders, and people, who are in none. */
 export async function addSampleData(repository: Repository): Promise<void> {
   for (const { name, description, documents } of sampleFolders()) {
     const folder = createObject(repository, {
@@ -19,6 +20,24 @@ export async function addSampleData(repository: Repository): Promise<void> {
     });
     for (const document of documents) await addDocument(repository, folder, document);
   }
+  for (const person of samplePeople) addPerson(repository, person);
+}
+
+function addPerson(repository: Repository, { userName, homeFolder, ...names }: SamplePerson): void {
+  const home = repository.objects.findByPath(homeFolder === undefined ? [] : [homeFolder]);
+  createObject(repository, {
+    baseTypeId: 'cmis:item',
+    properties: new Map<string, readonly string[]>([
+      ['cmis:objectTypeId', ['I:cm:person']],
+      ['cmis:name', [userName]],
+      ['cm:userName', [userName]],
+      ...Object.entries(names).map(([name, value]) => [`cm:${name}`, [value]] as const),
+      ['cm:email', [`${userName}@example.com`]],
+      ['cm:homeFolder', home ? [home.id] : []],
+    ]),
+    folderId: undefined,
+    user,
+  });
 }
 
 async function addDocument(repository: Repository, folder: StoredObject, document: SampleDocument): Promise<void> {

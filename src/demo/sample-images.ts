@@ -1,34 +1,16 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { PNG } from 'pngjs';
 
 type Color = readonly [red: number, green: number, blue: number];
 
-/** Draws a PNG image (RGB, 8 bits) point by point; `x` and `y` run from 0 to 1. */
-export function png(width: number, height: number, color: (x: number, y: number) => Color): Buffer {
-  const rows = Buffer.alloc(height * (1 + width * 3));
+/** Draws a PNG image point by point; `x` and `y` run from 0 to 1. */
+function png(width: number, height: number, color: (x: number, y: number) => Color): Buffer {
+  const image = new PNG({ width, height });
   for (let row = 0; row < height; row += 1) {
     for (let column = 0; column < width; column += 1) {
-      rows.set(color(column / width, row / height), row * (1 + width * 3) + 1 + column * 3);
+      image.data.set([...color(column / width, row / height), 255], (row * width + column) * 4);
     }
   }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const typed = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const frame = Buffer.alloc(8);
-  frame.writeUInt32BE(data.length, 0);
-  frame.writeUInt32BE(crc32(typed), 4);
-  return Buffer.concat([frame.subarray(0, 4), typed, frame.subarray(4)]);
+  return PNG.sync.write(image, { colorType: 2 });
 }
 
 /** A sun over a harbour. */

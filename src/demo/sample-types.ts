@@ -1,6 +1,9 @@
 import { property, type TypeDeclaration } from './type-definitions';
 
-/** The custom types and aspects, named as on Alfresco: `D:` a document type, `P:` an aspect, `R:` a relationship. */
+/**
+ * The custom types and aspects, named as on Alfresco: `D:` a document type, `I:` an item, `P:` an aspect,
+ * `R:` a relationship.
+ */
 export const sampleTypes: readonly TypeDeclaration[] = [
   {
     id: 'D:demo:invoice',
@@ -47,6 +50,20 @@ export const sampleTypes: readonly TypeDeclaration[] = [
       property('demo:validUntil', 'datetime', 'Valid until'),
       property('demo:noticeDays', 'integer', 'Notice period in days', { minValue: 0, maxValue: 730 }),
       property('demo:clauses', 'string', 'Clauses', { multiple: true, updatability: 'whencheckedout' }),
+    ],
+  },
+  {
+    id: 'I:cm:person',
+    parentId: 'cmis:item',
+    displayName: 'Person',
+    description: 'Somebody who works here',
+    properties: [
+      property('cm:userName', 'string', 'User name', { required: true, maxLength: 100 }),
+      property('cm:firstName', 'string', 'First name'),
+      property('cm:lastName', 'string', 'Last name'),
+      property('cm:email', 'string', 'E-mail address'),
+      property('cm:jobtitle', 'string', 'Job'),
+      property('cm:homeFolder', 'id', 'Home folder'),
     ],
   },
   {
