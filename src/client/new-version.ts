@@ -2,7 +2,7 @@ import type { ContentUpload } from '../model/content-stream';
 import { CmisError, inputError, type CmisErrorCause, type CmisErrorCode } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { PropertiesInput } from '../model/property';
-import { isWorkingCopy } from './checked-out';
+import { describeCheckOut, isCheckedOut, isWorkingCopy } from './checked-out';
 import type { CallOptions, CmisClient } from './client';
 import { inTurn } from './in-turn';
 import { planChange, readCurrent, type UpdateOptions } from './update-object';
@@ -71,6 +71,33 @@ export async function checkOut(client: CmisClient, document: CmisObject, options
 }
 
 /**
+ * The working copy itself or, named by its document, that of the document.
+ * @throws CmisError `versioning` if nothing is checked out, or the server doesn't tell the working copy
+ */
+export async function findWorkingCopy(
+  client: CmisClient,
+  objectId: string,
+  options: CallOptions,
+): Promise<CmisObject> {
+  const object = await client.call('getObject', { objectId }, options);
+  if (isWorkingCopy(object)) return object;
+  if (!isCheckedOut(object)) throw versioningError(`"${object.name ?? object.id}" is not checked out.`);
+  const id = object.properties['cmis:versionSeriesCheckedOutId'];
+  if (typeof id !== 'string') {
+    throw versioningError(`${describeCheckOut(object)} The server doesn't tell the working copy: name it by its id.`);
+  }
+  try {
+    return await client.call('getObject', { objectId: id }, options);
+  } catch (error) {
+    throw error instanceof CmisError ? error.adding(describeCheckOut(object)) : error;
+  }
+}
+
+function versioningError(message: string): CmisError {
+  return new CmisError('versioning', message, { outcome: 'notDone', retryable: false });
+}
+
+/**
  * Makes a working copy that was just read the latest version.
  * @throws CmisError `input` for properties and aspects that can't be; the working copy stays as it is after any error
  */
@@ -93,7 +120,7 @@ const versionless: readonly CmisErrorCode[] = [
 ];
 
 /** The error of a document whose type has no versions, as a `constraint`. */
-export async function tellVersionless(
+async function tellVersionless(
   client: CmisClient,
   { name, id, type }: CmisObject,
   error: unknown,

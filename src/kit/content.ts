@@ -4,6 +4,7 @@ import { lookup } from 'mime-types';
 import { describe, isStream } from '../model/describe';
 import type { ContentUpload } from '../model/content-stream';
 import { inputError } from '../model/errors';
+import type { CmisObject } from '../model/object';
 
 /** What a node's fields say of the content that it stores. */
 export interface ContentInput {
@@ -26,6 +27,33 @@ export async function readContent(
   const data = await readData(input);
   const mimeType = mimeTypeOf(input, name, typeof data.data === 'string', note);
   return { ...data, mimeType, filename: name };
+}
+
+/**
+ * As {@link readContent}, for a document that is there: its file name stays, and so does its MIME type unless one is given.
+ */
+export function readReplacement(
+  input: ContentInput & { readonly contentFrom: Exclude<ContentInput['contentFrom'], 'none'> },
+  document: CmisObject,
+  note: (text: string) => void,
+): Promise<ContentUpload>;
+export function readReplacement(
+  input: ContentInput,
+  document: CmisObject,
+  note: (text: string) => void,
+): Promise<ContentUpload | undefined>;
+export function readReplacement(
+  input: ContentInput,
+  { id, name, properties }: CmisObject,
+  note: (text: string) => void,
+): Promise<ContentUpload | undefined> {
+  const filename = properties['cmis:contentStreamFileName'];
+  const present = properties['cmis:contentStreamMimeType'];
+  const isText = input.contentFrom === 'json' || typeof input.content === 'string';
+  // A text is sent in UTF-8, whatever the content was written in before.
+  const kept = typeof present !== 'string' ? undefined : isText ? present.replace(/;.*/s, '') : present;
+  const replacement = { ...input, mimeType: input.mimeType?.trim() || kept };
+  return readContent(replacement, typeof filename === 'string' ? filename : (name ?? id), note);
 }
 
 async function readData(input: ContentInput): Promise<Pick<ContentUpload, 'data' | 'length'>> {

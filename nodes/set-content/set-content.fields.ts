@@ -1,0 +1,26 @@
+import type { Fields } from '../../src/kit/field';
+
+export const fields = {
+  object: {
+    kind: 'reference',
+    sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    auto: ['cmis.objectId'],
+    required: true,
+  },
+  version: { setting: true, value: 'latest', choices: ['latest', 'this'] },
+  action: { setting: true, value: 'replace', choices: ['replace', 'newVersion', 'append', 'delete'] },
+  contentFrom: { setting: true, value: 'value', choices: ['value', 'json', 'file'] },
+  content: { kind: 'any', sources: ['msg', 'flow', 'global', 'str', 'env', 'jsonata'], value: 'payload' },
+  file: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },
+  mimeType: {
+    kind: 'string',
+    sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    auto: ['mimetype'],
+  },
+  overwrite: { setting: true, value: true },
+  lastChunk: { kind: 'boolean', sources: ['bool', 'msg', 'flow', 'global', 'env', 'jsonata'], value: 'true' },
+  major: { kind: 'boolean', sources: ['bool', 'msg', 'flow', 'global', 'env', 'jsonata'], value: 'true' },
+  comment: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },
+  readBack: { setting: true, value: false },
+  result: { setting: true, value: 'payload' },
+} as const satisfies Fields;
