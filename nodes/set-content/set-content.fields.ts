@@ -1,12 +1,15 @@
+import { dryRunField, takesList } from '../../src/kit/common-fields';
 import type { Fields } from '../../src/kit/field';
 
 export const fields = {
+  /** Not the payload, which holds the content: a text there would be taken for an id. */
   object: {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['cmis.objectId'],
     required: true,
   },
+  list: takesList,
   version: { setting: true, value: 'latest', choices: ['latest', 'this'] },
   action: { setting: true, value: 'replace', choices: ['replace', 'newVersion', 'append', 'delete'] },
   contentFrom: { setting: true, value: 'value', choices: ['value', 'json', 'file'] },
@@ -21,6 +24,7 @@ export const fields = {
   lastChunk: { kind: 'boolean', sources: ['bool', 'msg', 'flow', 'global', 'env', 'jsonata'], value: 'true' },
   major: { kind: 'boolean', sources: ['bool', 'msg', 'flow', 'global', 'env', 'jsonata'], value: 'true' },
   comment: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },
+  dryRun: dryRunField,
   readBack: { setting: true, value: false },
   result: { setting: true, value: 'payload' },
 } as const satisfies Fields;

@@ -172,6 +172,50 @@ describe('cmis-set-content', () => {
     assert.deepEqual([await contentOf(client, copy.id), await contentOf(client, document)], ['draft', 'one']);
   });
 
+  it('says in a dry run what would happen, and changes nothing', async () => {
+    for (const [action, missing] of [
+      ['replace', []],
+      ['append', []],
+      ['delete', []],
+      ['newVersion', ['canCheckOut']],
+    ] as const) {
+      const { run, client } = await start({ action, dryRun: 'dry', dryRunType: 'msg' });
+      const document = await create(client);
+      const { error, outputs } = await run({ payload: 'two', ...cmis(document), dry: true });
+      assert.equal(error, undefined);
+      assert.equal(outputs[0]?.from, 0);
+      const result = outputs[0].msg.payload;
+      assert.deepEqual(
+        [at(result, 'dryRun'), at(result, 'allowed'), at(result, 'missing'), at(result, 'object', 'id')],
+        [true, missing.length === 0, missing, document],
+      );
+      assert.equal(await contentOf(client, document), 'one');
+    }
+    const kept = await start({ overwrite: false, dryRun: 'true', dryRunType: 'bool' });
+    const document = await create(kept.client);
+    assert.equal((await kept.run({ payload: 'two', ...cmis(document) })).outputs[0]?.from, 1);
+  });
+
+  it('changes every document of a list, and tells of each what came of it', async () => {
+    const { run, client } = await start({ list: true, object: 'documents', objectType: 'msg', action: 'newVersion' });
+    const contract = await create(client, { type: 'D:demo:contract' });
+    const plain = await create(client, { name: 'plain.txt' });
+    const { error, payloads, outputs } = await run({ payload: 'two', documents: [contract, plain, '/none'] });
+    assert.equal(error, undefined);
+    const [results] = payloads;
+    assert.ok(Array.isArray(results));
+    assert.deepEqual(
+      results.map((entry) => [at(entry, 'output'), at(entry, 'error', 'code')]),
+      [
+        ['object', undefined],
+        [undefined, 'constraint'],
+        [undefined, 'objectNotFound'],
+      ],
+    );
+    assert.equal(property(at(results[0], 'value'), 'cmis:versionLabel'), '2.0');
+    assert.deepEqual([at(outputs[0]?.msg.cmis, 'succeeded'), at(outputs[0]?.msg.cmis, 'failed')], [1, 2]);
+  });
+
   const refused: [title: string, config: object, msg: object, code: string, message: RegExp][] = [
     ['without an object', {}, { cmis: undefined }, 'input', /^object: is missing/],
     ['without content', {}, { payload: undefined }, 'input', /^content: is missing/],

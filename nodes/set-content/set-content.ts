@@ -3,6 +3,7 @@ import { inTurn } from '../../src/client/in-turn';
 import { newVersionOf } from '../../src/client/new-version';
 import { readCurrent, tokenOf } from '../../src/client/update-object';
 import { readReplacement } from '../../src/kit/content';
+import { dryRun } from '../../src/kit/dry-run';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import type { StatusText } from '../../src/kit/status';
 import { objectFacts } from '../../src/kit/write-result';
@@ -45,14 +46,14 @@ async function changeContent(call: Call): Promise<StatusText> {
   const { client, input, options } = call;
   const document = await readCurrent(client, input.object, { ...options, latest: input.version === 'latest' });
   checkIsDocument(document);
-  const changed = await sendChange(call, document);
-  const operation = operationFor(input.action);
-  if (typeof changed === 'string') {
-    call.pass(changed, await call.facts({ operation, ...objectFacts(document) }));
-    return { key: changed };
-  }
+  if (input.action === 'delete' && !hasContent(document)) return leaveAsIs(call, document, 'noContent');
+  const contentStream = input.action === 'delete' ? undefined : await readReplacement(input, document, options.onNote);
+  if (input.dryRun === true) return tryOut(call, document);
+  const changed = await sendChange(call, document, contentStream);
+  if (changed === undefined) return leaveAsIs(call, document, 'exists');
   const object = input.readBack ? await client.call('getObject', { objectId: changed.id }, options) : changed;
-  call.answer('object', input.result, object, await call.facts({ operation, ...objectFacts(object) }));
+  const facts = await call.facts({ operation: operationFor(input.action), ...objectFacts(object) });
+  call.answer('object', input.result, object, facts);
   const key = input.action === 'delete' ? 'contentDeleted' : 'contentSet';
   return { key, values: { name: object.name ?? document.name ?? object.id } };
 }
@@ -62,28 +63,29 @@ function checkIsDocument({ id, name, baseType }: CmisObject): void {
   throw inputError([{ field: 'object', message: `"${name ?? id}" is no document: only documents have content` }]);
 }
 
-/** The document as it is then, or the output that says why nothing was changed. */
-async function sendChange(call: Call, document: CmisObject): Promise<CmisObject | 'exists' | 'noContent'> {
+async function leaveAsIs(call: Call, document: CmisObject, output: 'exists' | 'noContent'): Promise<StatusText> {
+  call.pass(output, await call.facts({ operation: operationFor(call.input.action), ...objectFacts(document) }));
+  return { key: output };
+}
+
+/** Changes nothing, and answers as the change would. */
+async function tryOut(call: Call, document: CmisObject): Promise<StatusText> {
+  const { action, overwrite } = call.input;
+  if (action === 'replace' && !overwrite && hasContent(document)) return leaveAsIs(call, document, 'exists');
+  const needed = { replace: 'canSetContentStream', newVersion: 'canCheckOut', delete: 'canDeleteContentStream' };
+  const actions = [action === 'append' ? needed.replace : needed[action]];
+  return dryRun(call, 'object', { operation: operationFor(action), object: document.id, actions });
+}
+
+/** The document as it is then; `undefined` if it has content and that was to be left. */
+async function sendChange(call: Call, document: CmisObject, contentStream: ContentUpload | undefined) {
   const { client, input, options } = call;
   const target = { objectId: document.id, changeToken: tokenOf(document) };
-  if (input.action === 'delete') {
-    if (!hasContent(document)) return 'noContent';
-    return client.call('deleteContentStream', target, options);
-  }
-  const contentStream = await readReplacement(input, document, options.onNote);
-  switch (input.action) {
-    case 'newVersion':
-      return newVersionOf(
-        client,
-        document,
-        { contentStream, major: input.major ?? true, comment: input.comment },
-        options,
-      );
-    case 'append':
-      return append(call, document, contentStream);
-    case 'replace':
-      return replace(call, document, contentStream);
-  }
+  if (contentStream === undefined) return client.call('deleteContentStream', target, options);
+  if (input.action === 'append') return append(call, document, contentStream);
+  if (input.action !== 'newVersion') return replace(call, document, contentStream);
+  const version = { contentStream, major: input.major ?? true, comment: input.comment };
+  return newVersionOf(client, document, version, options);
 }
 
 async function replace(call: Call, document: CmisObject, contentStream: ContentUpload) {
@@ -93,7 +95,7 @@ async function replace(call: Call, document: CmisObject, contentStream: ContentU
     return await client.call('setContentStream', { ...target, contentStream }, options);
   } catch (error) {
     if (input.overwrite || !(error instanceof CmisError) || error.code !== 'contentAlreadyExists') throw error;
-    return 'exists';
+    return undefined;
   }
 }
 

@@ -31,7 +31,7 @@ registerNode({
     filter: reads,
     includeAllowableActions: reads,
     readBack: (read) => checksOut(read) || checksIn(read),
-    result: (read) => !cancels(read),
+    result: (read) => !cancels(read) || read('list') === true,
   },
   required: ['file'],
   checks: {

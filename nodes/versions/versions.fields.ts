@@ -1,3 +1,4 @@
+import { takesList } from '../../src/kit/common-fields';
 import type { Fields } from '../../src/kit/field';
 
 export const fields = {
@@ -7,6 +8,7 @@ export const fields = {
     auto: ['payload?', 'cmis.objectId'],
     required: true,
   },
+  list: takesList,
   action: {
     setting: true,
     value: 'checkOut',

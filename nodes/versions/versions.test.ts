@@ -185,6 +185,24 @@ describe('cmis-versions', () => {
     }
   });
 
+  it('cancels the check-outs of a list, and tells of each what came of it', async () => {
+    const { run, client } = await start({ action: 'cancelCheckOut', list: true });
+    const [first, second] = [await create(client), await create(client, 'D:demo:contract', 'd.txt')];
+    await client.call('checkOut', { objectId: first });
+    const { error, payloads, outputs } = await run({ payload: [first, second] });
+    assert.equal(error, undefined);
+    const [results] = payloads;
+    assert.ok(Array.isArray(results));
+    assert.deepEqual(
+      results.map((entry) => [at(entry, 'output'), at(entry, 'error', 'code')]),
+      [
+        ['result', undefined],
+        [undefined, 'versioning'],
+      ],
+    );
+    assert.deepEqual([at(outputs[0]?.msg.cmis, 'succeeded'), at(outputs[0]?.msg.cmis, 'failed')], [1, 1]);
+  });
+
   const refused: [title: string, config: object, msg: object, code: string, message: RegExp][] = [
     ['without an object', {}, { payload: 5 }, 'input', /^object: is missing/],
     ['for an object that is not there', {}, { payload: '/none' }, 'objectNotFound', /./],
