@@ -12,6 +12,8 @@ export interface ServerProfile {
   readonly refusedAtEnd?: RegExp;
   /** Numbers of items at which results end without a sign. */
   readonly resultCaps?: readonly number[];
+  /** Taking an entry off an ACL takes all that are set on the object: those that stay have to go with the call. */
+  readonly removesAllEntries?: boolean;
 }
 
 const other: ServerProfile = { name: 'other' };
@@ -25,6 +27,7 @@ const profiles: readonly { readonly product: RegExp; readonly profile: ServerPro
       refusedInNames: /["*\\><?/:|]/g,
       refusedAtEnd: /[. ]+$/,
       resultCaps: [1000, 5000],
+      removesAllEntries: true,
     },
   },
   { product: /nuxeo/i, profile: { name: 'Nuxeo' } },
