@@ -50,8 +50,8 @@ export function openForm(
 ): Form {
   const { prefix, fields, texts, applies } = options;
   const input = (field: string) => $(`#${prefix}-${field}`);
-  // A field with an input of its own has that in its row.
-  const row = (field: string) => input(field).add(`#cmis-${field}`).closest('.form-row');
+  // The rows of a list have no input of the field's name.
+  const row = (field: string) => $(`#${prefix}-${field}, #cmis-${field}`).closest('.form-row');
   const body = $('.cmis-form').last()[0];
   const read = (field: string): unknown =>
     input(field).attr('type') === 'checkbox' ? input(field).prop('checked') : input(field).val();
