@@ -91,9 +91,13 @@ class Client implements CmisClient {
       const counts = value >= 1 && (value === Infinity ? field === 'limit' : Number.isSafeInteger(value));
       if (!counts) throw inputError([{ field, message: `must be a whole number above 0, but is ${describe(value)}` }]);
     }
-    const load = async ({ skipCount, maxItems }: { skipCount: number; maxItems: number }, ended: AbortSignal) =>
+    // Alfresco leaves out the last relationship of a page: a page of one would be empty.
+    const least = operation === 'getObjectRelationships' ? 2 : 1;
+    const load = async ({ skipCount, maxItems }: { skipCount: number; maxItems: number }, ended: AbortSignal) => {
+      const asked = { ...input, skipCount, maxItems: Math.max(maxItems, least) };
       // An operation that pages answers a page of its items.
-      (await this.call(operation, { ...input, skipCount, maxItems }, { ...options, signal: ended })) as Page<Item<O>>;
+      return (await this.call(operation, asked, { ...options, signal: ended })) as Page<Item<O>>;
+    };
     let count = 0;
     const paging = { pageSize, limit, readAhead, keyOf: keyOfItem(operation, input), note: onNote ?? ignore, signal };
     for await (const page of readPages<Item<O>>(load, paging)) {

@@ -1,0 +1,34 @@
+import type { CallOptions, CmisClient } from '../../src/client/client';
+import { inputError } from '../../src/model/errors';
+import type { TypeDefinition, TypeTree } from '../../src/model/type-definition';
+
+const base = 'cmis:relationship';
+
+/** How many types an error lists. */
+const mostListed = 10;
+
+/** A type of relationships by id, query name or local name. Throws an `input` error for another type. */
+export async function relationshipType(
+  client: CmisClient,
+  name: string,
+  options: CallOptions,
+): Promise<TypeDefinition> {
+  const type = await client.type(name, options);
+  if (type.baseId === base) return type;
+  throw inputError([{ field: 'type', message: `"${type.id}" is a type of ${type.baseId}, not of ${base}` }]);
+}
+
+/** The one type that relationships can have here. Throws an `input` error that lists them if there are several. */
+export async function onlyRelationshipType(client: CmisClient, options: CallOptions): Promise<TypeDefinition> {
+  const asked = { typeId: base, depth: -1, includePropertyDefinitions: false };
+  const types = creatable(await client.call('getTypeDescendants', asked, options));
+  const [only, ...others] = types;
+  if (others.length === 0) return client.type(only?.id ?? base, options);
+  const listed = types.slice(0, mostListed).map(({ id }) => id);
+  const message = `is missing; the repository has ${listed.join(', ')}${types.length > mostListed ? ' …' : ''}`;
+  throw inputError([{ field: 'type', message }]);
+}
+
+function creatable(trees: readonly TypeTree[]): TypeDefinition[] {
+  return trees.flatMap(({ type, children }) => [...(type.creatable === false ? [] : [type]), ...creatable(children)]);
+}
