@@ -1,11 +1,11 @@
 import type { NodeAPI } from 'node-red';
 import { changeAcl, planAcl } from '../../src/client/change-acl';
 import { readCurrent } from '../../src/client/update-object';
+import { readEntries } from '../../src/kit/acl-entries';
 import { dryRun } from '../../src/kit/dry-run';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import type { StatusText } from '../../src/kit/status';
 import type { Acl } from '../../src/model/acl';
-import { readEntries } from './entries';
 import { fields } from './permissions.fields';
 
 type Call = OperationCall<typeof fields, 'acl'>;

@@ -51,19 +51,16 @@ export function entriesOf(grants: Grants): Ace[] {
     .map(([principalId, permissions]) => ({ principalId, permissions: [...permissions.values()] }));
 }
 
-/** The direct entries that an object has after a change. "Remove" takes all from a principal without permissions. */
+/** The direct entries that an object has after a change. */
 export function wantedGrants(action: AclAction, current: Grants, given: Grants): Grants {
   if (action === 'set') return given;
   if (action === 'add') return grantsOf([...entriesOf(current), ...entriesOf(given)]);
-  return without(
-    current,
-    new Map(
-      [...given].map(([id, permissions]) => [
-        id,
-        permissions.size > 0 ? permissions : (current.get(id) ?? permissions),
-      ]),
-    ),
-  );
+  return without(current, expanded(given, current));
+}
+
+/** A principal without permissions is to lose all that it has. */
+export function expanded(given: Grants, current: Grants): Grants {
+  return new Map([...given].map(([id, own]) => [id, own.size > 0 ? own : (current.get(id) ?? own)]));
 }
 
 /** The difference between what is set and what is wanted. */

@@ -71,6 +71,14 @@ describe('changing an ACL', () => {
     assert.deepEqual(server.changes, []);
   });
 
+  it('says what is to be removed, but comes from a parent', async () => {
+    const inherited = { anna: ['cmis:read', 'cmis:write'], all: ['cmis:read'] };
+    const { server, change } = await start({ anna: ['cmis:all'] }, { inherited });
+    await change('remove', { anna: [], all: ['write'] });
+    assert.deepEqual(server.entries(), {});
+    assert.deepEqual(notes, ['This comes from a parent and stays: anna: cmis:read, cmis:write.']);
+  });
+
   it('sends what is there already when it is to be propagated', async () => {
     const { server, change } = await start({ anna: ['cmis:read'], bert: ['cmis:all'] });
     await change('add', { anna: ['read'] }, 'propagate');

@@ -5,6 +5,7 @@ import {
   differenceOf,
   directGrantsOf,
   entriesOf,
+  expanded,
   grantsOf,
   intersection,
   wantedGrants,
@@ -14,9 +15,9 @@ import {
   type Grants,
 } from './acl-difference';
 import type { CallOptions, CmisClient } from './client';
+import { inTurn } from './in-turn';
 import { basicPermissions, permissionsOf, resolveEntries } from './permission-names';
 import { profileOf } from './server-profile';
-import { inTurn } from './in-turn';
 
 /** The principal that a server takes for whoever is signed in (CMIS 1.1, section 2.1.12.2). */
 const currentUser = 'cmis:user';
@@ -76,6 +77,7 @@ export async function changeAcl(
 ): Promise<Acl> {
   return inTurn(client, `ACL of ${objectId}`, async () => {
     const plan = await planAcl(client, objectId, change, options);
+    if (change.action === 'remove') noteInherited(plan, options);
     const first = await toSend(client, plan, change, options);
     if (isEmpty(first)) return plan.acl;
     await noteCapability(client, options);
@@ -185,6 +187,13 @@ function report({ add, remove }: AclDifference, { onNote }: CallOptions): void {
   onNote?.(
     `The server does not show ${describeEntries(add)}: it may find that covered by another entry, or not know the principal.`,
   );
+}
+
+/** What is to be removed, but comes from a parent. */
+function noteInherited({ acl, given }: AclPlan, { onNote }: CallOptions): void {
+  const inherited = grantsOf(acl.aces.filter(({ isDirect }) => isDirect === false));
+  const stays = entriesOf(intersection(inherited, expanded(given, inherited)));
+  if (stays.length > 0) onNote?.(`This comes from a parent and stays: ${describeEntries(stays)}.`);
 }
 
 async function noteCapability(client: CmisClient, options: CallOptions): Promise<void> {

@@ -1,8 +1,8 @@
-import type { AclAction } from '../../src/client/acl-difference';
-import { readTypedInput, splitList, type FieldReader } from '../../src/kit/fields';
-import type { Ace } from '../../src/model/acl';
-import { describe, isPlainObject } from '../../src/model/describe';
-import { inputError, type Fault } from '../../src/model/errors';
+import type { AclAction } from '../client/acl-difference';
+import { readTypedInput, splitList, type FieldReader } from './fields';
+import type { Ace } from '../model/acl';
+import { describe, isPlainObject } from '../model/describe';
+import { inputError, type Fault } from '../model/errors';
 
 /** Principal → permissions, by id or short name. */
 type Entries = Map<string, readonly string[]>;
@@ -17,7 +17,7 @@ export async function readEntries(reader: FieldReader, rows: readonly unknown[],
   const faults: Fault[] = [];
   const entries: Entries = new Map();
   for (const row of rows) if (isPlainObject(row)) await readRow(reader, row, entries, faults);
-  const given = readMessage(reader.msg.permissions, faults);
+  const given = readForm(reader.msg.permissions, 'msg.permissions', faults);
   for (const [principalId, permissions] of given ?? []) entries.set(principalId, permissions);
 
   for (const [principalId, permissions] of entries) {
@@ -29,7 +29,7 @@ export async function readEntries(reader: FieldReader, rows: readonly unknown[],
     faults.push({ field: 'permissions', message: 'are missing: set them in the node, or send msg.permissions' });
   }
   if (faults.length > 0) throw inputError(faults);
-  return [...entries].map(([principalId, permissions]) => ({ principalId, permissions }));
+  return acesOf(entries);
 }
 
 async function readRow(
@@ -54,17 +54,27 @@ async function readRow(
   }
 }
 
-/** The message's entries; `undefined` if it has none. */
-function readMessage(given: unknown, faults: Fault[]): Entries | undefined {
+/**
+ * The entries in one of the forms that a message may have them in; `undefined` if there are none.
+ * @throws CmisError `input` that lists all that can't be used
+ */
+export function readEntriesFrom(given: unknown, field: string): Ace[] | undefined {
+  const faults: Fault[] = [];
+  const entries = readForm(given, field, faults);
+  if (faults.length > 0) throw inputError(faults);
+  return entries && acesOf(entries);
+}
+
+function readForm(given: unknown, field: string, faults: Fault[]): Entries | undefined {
   if (given === undefined || given === null) return undefined;
   const entries: Entries = new Map();
   const listed = isPlainObject(given) && Array.isArray(given.aces) ? given.aces : given;
   if (Array.isArray(listed)) {
-    for (const [index, entry] of listed.entries()) readListed(entry, `msg.permissions[${index}]`, entries, faults);
+    for (const [index, entry] of listed.entries()) readListed(entry, `${field}[${index}]`, entries, faults);
   } else if (isPlainObject(listed)) {
-    for (const [id, permissions] of Object.entries(listed)) take(id, permissions, 'msg.permissions', entries, faults);
+    for (const [id, permissions] of Object.entries(listed)) take(id, permissions, field, entries, faults);
   } else {
-    faults.push({ field: 'msg.permissions', message: `has to be ${forms}, but is ${describe(given)}` });
+    faults.push({ field, message: `has to be ${forms}, but is ${describe(given)}` });
   }
   return entries;
 }
@@ -92,6 +102,10 @@ function take(principal: unknown, permissions: unknown, field: string, entries: 
     return;
   }
   entries.set(principalId, [...(entries.get(principalId) ?? []), ...names.map((name) => String(name).trim())]);
+}
+
+function acesOf(entries: Entries): Ace[] {
+  return [...entries].map(([principalId, permissions]) => ({ principalId, permissions }));
 }
 
 function textOr(value: unknown, otherwise: string): string {
