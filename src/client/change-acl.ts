@@ -151,8 +151,8 @@ async function sendAgain(sender: Sender, left: AclDifference, plan: AclPlan, acl
   } catch (error) {
     if (!(error instanceof CmisError)) throw error;
     const open = [...left.add, ...left.remove];
-    const message = `${error.message} (A first call was made; still to be changed: ${describeEntries(open)}.)`;
-    throw new CmisError(error.code, message, { ...error.cause, outcome: 'unknown' });
+    const sentence = `A first call was made; still to be changed: ${describeEntries(open)}.`;
+    throw error.adding(sentence, { outcome: 'unknown' });
   }
 }
 

@@ -99,6 +99,25 @@ function testDialogs(line: NodeRedLine): void {
       await warning.waitFor({ state: 'hidden' });
     });
 
+    it('shows the rows of entries only where they count, and keeps what is typed into them', async function () {
+      this.timeout(30_000);
+      const dialog = await editor.openNode('permissions');
+      const rows = dialog.locator('.cmis-rows');
+      assert.equal(await rows.isVisible(), false);
+      await dialog.locator('#node-input-action').selectOption('add');
+      assert.equal(await rows.isVisible(), true);
+      await rows.locator('.red-ui-editableList-addButton').click();
+      const inputs = rows.locator('.red-ui-typedInput-input input:visible, input.red-ui-typedInput-input:visible');
+      await inputs.nth(0).fill('GROUP_sales');
+      await inputs.nth(1).fill('Consumer, read');
+      await editor.screenshot('permissions-rows');
+      await editor.done();
+      const saved = await editor.page.evaluate("RED.nodes.node('permissions').permissions");
+      assert.deepEqual(saved, [
+        { principalId: 'GROUP_sales', principalIdType: 'str', permissions: 'Consumer, read', permissionsType: 'str' },
+      ]);
+    });
+
     it('marks what can not be used', async function () {
       this.timeout(30_000);
       const dialog = await editor.openConfig('alfresco');
