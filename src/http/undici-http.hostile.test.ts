@@ -1,115 +1,20 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import {
-  startRawServer,
-  startScriptedServer,
-  startTlsServer,
-  type LocalServer,
-} from '../../test/support/scripted-server';
-import { CmisError, type CmisErrorCode } from '../model/errors';
-import type { Http, HttpAnswer, HttpOptions, HttpRequest, HttpStream } from './http';
+import { failsWith, head, open, patient, useHostileTransport } from '../../test/support/hostile-transport';
+import { startScriptedServer, startTlsServer } from '../../test/support/scripted-server';
+import type { HttpAnswer } from './http';
 import { createHttp } from './undici-http';
 
-const patient = { connect: 5000, headers: 5000, idle: 5000, total: 5000 };
-const password = 'pass-word-9';
-
 describe('the transport against hostile servers', () => {
-  const ends: (() => Promise<void>)[] = [];
-  const rejections: unknown[] = [];
-  const note = (reason: unknown) => rejections.push(reason);
-  let server: LocalServer;
-
-  beforeEach(() => {
-    rejections.length = 0;
-    process.on('unhandledRejection', note);
-  });
-  afterEach(async () => {
-    for (const end of ends.splice(0).reverse()) await end();
-    process.off('unhandledRejection', note);
-    assert.deepEqual(rejections, []);
-    if (server.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
-  });
-
-  /** A server that sends these bytes as soon as a whole request head has come. */
-  async function answering(
-    answer: string | Buffer,
-    then: (socket: Socket) => void = (socket) => socket.end(),
-  ): Promise<Http> {
-    return talkingTo((socket) => {
-      let head = '';
-      socket.on('data', (data) => {
-        const before = head.includes('\r\n\r\n');
-        head += data.toString('latin1');
-        if (before || !head.includes('\r\n\r\n')) return;
-        socket.write(answer);
-        then(socket);
-      });
-    });
-  }
-
-  async function talkingTo(onConnection: (socket: Socket) => void, options: Partial<HttpOptions> = {}): Promise<Http> {
-    const raw = await startRawServer(onConnection);
-    server = raw;
-    ends.push(() => raw.stop());
-    return connect(options);
-  }
-
-  function connect(options: Partial<HttpOptions> = {}): Http {
-    const http = createHttp({
-      url: new URL(server.url),
-      auth: { type: 'basic', user: 'mia', password },
-      timeouts: patient,
-      maxCalls: 4,
-      maxAnswerBytes: 1_000_000,
-      ...options,
-    });
-    ends.push(() => http.close());
-    return http;
-  }
-
-  function get(more: Partial<HttpRequest> = {}): HttpRequest {
-    return { operation: 'getObject', safe: true, method: 'GET', url: new URL('/cmis?id=1', server.url), ...more };
-  }
-
-  function post(more: Partial<HttpRequest> = {}): HttpRequest {
-    return { operation: 'createDocument', safe: false, method: 'POST', url: new URL('/cmis', server.url), ...more };
-  }
-
-  async function failsWith(
-    promise: Promise<unknown>,
-    code: CmisErrorCode,
-    transportCode?: string | RegExp,
-  ): Promise<CmisError> {
-    const error = await promise.then(
-      () => assert.fail('the call succeeded'),
-      (reason: unknown) => reason,
-    );
-    assert.ok(error instanceof CmisError, String(error));
-    assert.equal(error.code, code, `${error.message} ${JSON.stringify(error.cause)}`);
-    if (transportCode !== undefined) assert.match(error.cause.transportCode ?? '', new RegExp(transportCode));
-    const everything = `${error.message} ${error.stack ?? ''} ${JSON.stringify(error.cause)}`;
-    for (const secret of [password, Buffer.from(`mia:${password}`).toString('base64')]) {
-      assert.ok(!everything.includes(secret), everything);
-    }
-    return error;
-  }
-
-  async function open(http: Http, request: HttpRequest): Promise<HttpStream> {
-    const answer = await http.open(request);
-    assert.ok('stream' in answer);
-    return answer;
-  }
-
-  const head = (more = '') => `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${more}\r\n`;
+  const transport = useHostileTransport();
+  const { answering, talkingTo, connect, get, post } = transport;
 
   describe('when nothing answers', () => {
     it('says that nothing is listening, and that a write was certainly not done', async () => {
       const http = await talkingTo(() => undefined);
-      await server.stop();
+      await transport.server.stop();
       const error = await failsWith(http.call(post()), 'connection', 'ECONNREFUSED');
       assert.match(error.message, /Nothing is listening at 127\.0\.0\.1:\d+/);
       assert.equal(error.cause.outcome, 'notDone');
@@ -126,7 +31,7 @@ describe('the transport against hostile servers', () => {
         maxCalls: 1,
         maxAnswerBytes: 1000,
       });
-      ends.push(
+      transport.atEnd(
         () => other.close(),
         () => http.close(),
       );
@@ -184,7 +89,7 @@ describe('the transport against hostile servers', () => {
       assert.equal(error.cause.outcome, 'notDone');
       await http.close();
       await first;
-      assert.equal(server.connections, 1);
+      assert.equal(transport.server.connections, 1);
     });
   });
 
@@ -318,8 +223,8 @@ describe('the transport against hostile servers', () => {
         more();
       });
       await failsWith(http.call(get()), 'protocol');
-      while (server.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
-      assert.equal(server.openConnections, 0);
+      while (transport.server.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(transport.server.openConnections, 0);
     });
 
     it('reads only the beginning of a long error of a content call', async () => {
@@ -338,181 +243,6 @@ describe('the transport against hostile servers', () => {
     });
   });
 
-  describe('when it uploads', () => {
-    it('gives the answer to a server that refuses an upload and closes', async () => {
-      const http = await answering(
-        'HTTP/1.1 413 Too Large\r\nconnection: close\r\ncontent-length: 7\r\n\r\ntoo big',
-        (socket) => socket.end(),
-      );
-      let read = 0;
-      let released = false;
-      async function* endless() {
-        try {
-          for (;;) {
-            read += 65_536;
-            yield Buffer.alloc(65_536);
-            await new Promise((resolve) => setImmediate(resolve));
-          }
-        } finally {
-          released = true;
-        }
-      }
-      const answer = await http.call(post({ body: { data: endless() } }));
-      assert.equal(answer.status, 413);
-      assert.equal(answer.body.toString(), 'too big');
-      const before = read;
-      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
-      assert.ok(read <= before + 65_536);
-      assert.ok(released);
-    });
-
-    it('ends an upload that the server does not read by the idle time-out, and destroys the source', async () => {
-      const http = await talkingTo((socket) => socket.pause(), { timeouts: { ...patient, idle: 100 } });
-      const source = new Readable({
-        read() {
-          this.push(Buffer.alloc(65_536));
-        },
-      });
-      const error = await failsWith(http.call(post({ body: { data: source } })), 'timeout');
-      assert.match(error.message, /took no byte of the upload for 100 ms/);
-      assert.equal(error.cause.outcome, 'unknown');
-      assert.ok(source.destroyed);
-    });
-
-    it('ends an upload whose source brings nothing', async () => {
-      const http = await talkingTo((socket) => socket.resume(), { timeouts: { ...patient, idle: 80 } });
-      const source = new Readable({ read: () => undefined });
-      const error = await failsWith(http.call(post({ body: { data: source, length: 10 } })), 'timeout');
-      assert.match(error.message, /source brought nothing/);
-      assert.ok(source.destroyed);
-    });
-
-    it('does not end a slow upload that moves, and gives the server its time afterwards', async () => {
-      const scripted = await startScriptedServer(async ({ body }, response) => {
-        await new Promise((resolve) => setTimeout(resolve, 120));
-        response.end(String(body.length));
-      });
-      server = scripted;
-      ends.push(() => scripted.stop());
-      const http = connect({ timeouts: { ...patient, headers: 1000, idle: 1000, total: 0 } });
-      async function* slow() {
-        for (let piece = 0; piece < 10; piece++) {
-          await new Promise((resolve) => setTimeout(resolve, 130));
-          yield Buffer.alloc(1000);
-        }
-      }
-      const answer = await http.call(post({ body: { data: slow() } }));
-      assert.equal(answer.body.toString(), '10000');
-    });
-
-    for (const [title, length] of [
-      ['longer', 5],
-      ['shorter', 15],
-    ] as const) {
-      it(`never completes an upload whose source is ${title} than declared`, async () => {
-        const scripted = await startScriptedServer((_request, response) => void response.end('done'));
-        server = scripted;
-        ends.push(() => scripted.stop());
-        for (const data of [Readable.from([Buffer.alloc(10)]), Buffer.alloc(10)]) {
-          const error = await failsWith(connect().call(post({ body: { data, length } })), 'input');
-          assert.equal(error.cause.outcome, 'notDone');
-        }
-        assert.equal(scripted.requests.length, 0);
-      });
-    }
-
-    it('reports a source that fails, before and while it is read', async () => {
-      const http = await talkingTo((socket) => socket.resume());
-      const broken = new Readable({ read: () => undefined });
-      broken.destroy(new Error('disk gone'));
-      for (const data of [
-        broken,
-        new Readable({
-          read() {
-            this.push('abc');
-            this.destroy(new Error('disk gone'));
-          },
-        }),
-      ]) {
-        const error = await failsWith(http.call(post({ body: { data } })), 'input');
-        assert.match(error.message, /could not be read: disk gone/);
-      }
-    });
-  });
-
-  describe('when it is stopped', () => {
-    it('ends a download with `aborted` and frees the socket', async () => {
-      const http = await talkingTo((socket) => socket.resume().write(`${head('content-length: 1000\r\n')}x`));
-      const stop = new AbortController();
-      const { stream } = await open(http, get({ signal: stop.signal }));
-      const read = failsWith(buffer(stream), 'aborted');
-      stop.abort();
-      await read;
-      while (server.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
-      assert.equal(server.openConnections, 0);
-    });
-
-    it('ends an upload with `aborted` and destroys the source', async () => {
-      const stop = new AbortController();
-      const http = await talkingTo((socket) => socket.once('data', () => stop.abort()));
-      const source = new Readable({ read: () => undefined });
-      source.push(Buffer.alloc(10));
-      const error = await failsWith(http.call(post({ body: { data: source }, signal: stop.signal })), 'aborted');
-      assert.equal(error.cause.outcome, 'unknown');
-      assert.ok(source.destroyed);
-    });
-
-    it('sends nothing for a signal that was aborted before, and destroys the source', async () => {
-      const http = await talkingTo(() => undefined);
-      const source = new Readable({ read: () => undefined });
-      const error = await failsWith(
-        http.call(post({ body: { data: source }, signal: AbortSignal.abort() })),
-        'aborted',
-      );
-      assert.equal(error.cause.outcome, 'notDone');
-      assert.ok(source.destroyed);
-      assert.equal(server.connections, 0);
-    });
-
-    it('aborts a call that waits for a place at once', async () => {
-      const http = await talkingTo(() => undefined, { maxCalls: 1 });
-      const first = failsWith(http.call(get()), 'aborted');
-      const stop = new AbortController();
-      const second = failsWith(http.call(get({ signal: stop.signal })), 'aborted');
-      stop.abort();
-      await second;
-      await http.close();
-      await first;
-    });
-
-    it('settles every call on close: sending, waiting, reading, and those to come', async () => {
-      const http = await talkingTo((socket) => socket.resume().write(`${head('content-length: 1000\r\n')}x`), {
-        maxCalls: 2,
-      });
-      const { stream } = await open(http, get());
-      const read = failsWith(buffer(stream), 'aborted');
-      const calls = [1, 2, 3, 4].map(() => failsWith(http.call(get()), 'aborted'));
-      await http.close();
-      await Promise.all([
-        read,
-        ...calls,
-        failsWith(http.call(get()), 'aborted'),
-        failsWith(http.open(post()), 'aborted'),
-      ]);
-      while (server.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
-      assert.equal(server.openConnections, 0);
-    });
-
-    it('frees the socket of a stream that its reader destroys', async () => {
-      const http = await talkingTo((socket) => socket.resume().write(`${head('content-length: 1000\r\n')}x`));
-      const { stream } = await open(http, get());
-      stream.destroy();
-      await once(stream, 'close');
-      while (server.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
-      assert.equal(server.openConnections, 0);
-    });
-  });
-
   describe('TLS', () => {
     const cases = [
       [{ selfSigned: true }, /self-signed/, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
@@ -521,8 +251,7 @@ describe('the transport against hostile servers', () => {
     for (const [faults, text, code] of cases) {
       it(`does not accept a certificate (${code})`, async () => {
         const tls = await startTlsServer((_request, response) => void response.end('hello'), faults);
-        server = tls;
-        ends.push(() => tls.stop());
+        transport.use(tls);
         const error = await failsWith(connect().call(post()), 'connection', code);
         assert.match(error.message, text);
         assert.equal(error.cause.outcome, 'notDone');
@@ -538,8 +267,7 @@ describe('the transport against hostile servers', () => {
         [{ wrongName: true }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
       ] as const) {
         const tls = await startTlsServer(handler, faults);
-        server = tls;
-        ends.push(() => tls.stop());
+        transport.use(tls);
         const call = connect({ tls: { ca: tls.ca } }).call(get());
         if (code === undefined) assert.equal((await call).body.toString(), 'hello');
         else await failsWith(call, 'connection', code);
@@ -548,7 +276,7 @@ describe('the transport against hostile servers', () => {
 
     it('says so when the other side does not speak TLS', async () => {
       await talkingTo((socket) => socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
-      const url = new URL(server.url.replace('http:', 'https:'));
+      const url = new URL(transport.server.url.replace('http:', 'https:'));
       const error = await failsWith(connect({ url }).call(get({ url })), 'connection');
       assert.match(error.message, /does not speak TLS/);
     });
@@ -556,8 +284,7 @@ describe('the transport against hostile servers', () => {
 
   it('keeps the answers of a server that does everything right', async () => {
     const scripted = await startScriptedServer((request, response) => void response.end(request.url));
-    server = scripted;
-    ends.push(() => scripted.stop());
+    transport.use(scripted);
     const http = connect();
     const answers: HttpAnswer[] = await Promise.all([1, 2, 3].map(() => http.call(get())));
     assert.deepEqual(
