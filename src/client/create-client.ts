@@ -27,6 +27,7 @@ import type { CallOptions, CmisClient, CmisClientOptions, PageOptions } from './
 import { kindsOfColumns, readSelection } from './columns';
 import { keyOfItem } from './item-key';
 import { readPages } from './paging';
+import { explainRefusal } from './refusal';
 import { withRetry } from './retry';
 import { profileOf } from './server-profile';
 import { Types } from './types';
@@ -77,7 +78,8 @@ class Client implements CmisClient {
       const wire = await this.#wireInput(operation, addressed, options);
       return await this.#send(operation, wire, options);
     } catch (error) {
-      throw named(await tellHolder(this, operation, input, error, options), { operation });
+      const told = await tellHolder(this, operation, input, error, options);
+      throw named(await this.#explained(told, operation, options), { operation });
     }
   }
 
@@ -197,6 +199,15 @@ class Client implements CmisClient {
     }
   }
 
+  /** What a server can't do is told with what its repository says about that. */
+  async #explained(error: unknown, operation: Operation, options: CallOptions): Promise<unknown> {
+    if (!(error instanceof CmisError) || error.code !== 'notSupported' || operation === 'getRepositories') return error;
+    if (operation === 'getRepositoryInfo') return explainRefusal(error, operation, undefined);
+    // Whatever keeps the description from being read, the refusal is what counts.
+    const info = await this.repositoryInfo(options).catch(() => undefined);
+    return explainRefusal(error, operation, info);
+  }
+
   /** Sends a checked input, again where that is safe and promises success. */
   async #send<O extends Operation>(operation: O, input: WireInput<O>, options: CallOptions): Promise<Output<O>> {
     const { signal } = options;
@@ -211,7 +222,13 @@ class Client implements CmisClient {
       ...(operation === 'getRepositories' ? {} : { repositoryId: await this.repositoryId(options) }),
       ...(await this.#columns(operation, input, options)),
     };
-    return withRetry(() => this.#binding.call(operation, input, context), { safe: operations[operation].safe, signal });
+    const send = () => this.#binding.call(operation, input, context);
+    const sent = withRetry(send, { safe: operations[operation].safe, signal });
+    // Also after a failure: nobody can tell then what the server did.
+    if (/^(?:create|update|delete)Type$/.test(operation)) {
+      return sent.finally(async () => this.#typesOf(await this.repositoryId(options)).clear());
+    }
+    return sent;
   }
 
   /** The kinds of a query's columns. Where the types can't be found, each value has to bring its own kind. */

@@ -70,12 +70,17 @@ export class Types {
   /** Forgets everything, for a type may have changed since; false if it is known too freshly for that. */
   forget(): boolean {
     if (performance.now() - this.#since < freshFor) return false;
+    this.clear();
+    return true;
+  }
+
+  /** Forgets everything, for a type was changed. */
+  clear(): void {
     this.#since = performance.now();
     this.#definitions.clear();
     this.#kinds.clear();
     this.#names = undefined;
     this.#aspects = undefined;
-    return true;
   }
 
   #definition(typeId: string): Promise<TypeDefinition> {

@@ -18,6 +18,8 @@ export interface TypeDefinition {
   includedInSupertypeQuery?: boolean;
   controllablePolicy?: boolean;
   controllableACL?: boolean;
+  /** What may be done with the type itself; absent before CMIS 1.1. */
+  typeMutability?: { create?: boolean; update?: boolean; delete?: boolean };
   /** Documents only. */
   versionable?: boolean;
   contentStreamAllowed?: 'notallowed' | 'allowed' | 'required';

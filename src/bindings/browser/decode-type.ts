@@ -25,6 +25,7 @@ export function decodeType(value: unknown): TypeDefinition {
     includedInSupertypeQuery: flagOf(json, 'includedInSupertypeQuery'),
     controllablePolicy: flagOf(json, 'controllablePolicy'),
     controllableACL: flagOf(json, 'controllableACL'),
+    typeMutability: decodeMutability(member(json, 'typeMutability')),
     versionable: flagOf(json, 'versionable'),
     contentStreamAllowed: choiceOf(member(json, 'contentStreamAllowed'), ['notallowed', 'allowed', 'required']),
     allowedSourceTypes:
@@ -44,6 +45,15 @@ export function decodeTypeTree(value: unknown): TypeTree[] {
   return jsonList(value ?? [], 'the tree of types').map((entry) => {
     const json = jsonObject(entry, 'an entry of the tree of types');
     return { type: decodeType(member(json, 'type')), children: decodeTypeTree(member(json, 'children')) };
+  });
+}
+
+function decodeMutability(json: unknown): TypeDefinition['typeMutability'] {
+  if (!isJson(json)) return undefined;
+  return defined<NonNullable<TypeDefinition['typeMutability']>>({
+    create: flagOf(json, 'create'),
+    update: flagOf(json, 'update'),
+    delete: flagOf(json, 'delete'),
   });
 }
 
