@@ -31,10 +31,8 @@ describe('the transport against hostile servers', () => {
         maxCalls: 1,
         maxAnswerBytes: 1000,
       });
-      transport.atEnd(
-        () => other.close(),
-        () => http.close(),
-      );
+      transport.atEnd(() => other.close());
+      transport.atEnd(() => http.close());
       const error = await failsWith(other.call(get({ url })), 'connection', /ENOTFOUND|EAI_AGAIN/);
       assert.match(error.message, /no-such-host\.invalid/);
     });
