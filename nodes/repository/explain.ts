@@ -16,8 +16,15 @@ export function explain(error: unknown, settings: RepositorySettings | undefined
   return { code, message: sentenceFor(error, settings?.url ?? '') ?? cause.serverMessage ?? message };
 }
 
+/** The words in the dialog's patterns of addresses that a person has to replace. */
+const placeholders = /\b(?:HOST|CONTEXT)\b/;
+
 function sentenceFor({ code, message, cause }: CmisError, url: string): string | undefined {
   const host = URL.canParse(url) ? new URL(url).host : url;
+  const placeholder = placeholders.exec(url)?.[0];
+  if (placeholder !== undefined && /^(?:connection|objectNotFound|protocol)$/.test(code)) {
+    return `Replace ${placeholder} in the address by what your server has there. (${message})`;
+  }
   switch (code) {
     case 'unauthorized':
       return `The server refuses user and password. Check both. (${message})`;
@@ -45,8 +52,6 @@ function sentenceFor({ code, message, cause }: CmisError, url: string): string |
   }
 }
 
-const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ISSUER|SIGNATURE/;
-
 function connectionSentence(transportCode: string, host: string, message: string): string | undefined {
   if (transportCode === 'ECONNREFUSED') {
     return `Nothing listens at ${host}. Check host and port, and whether the server is running.`;
@@ -56,9 +61,6 @@ function connectionSentence(transportCode: string, host: string, message: string
   }
   if (/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(transportCode)) {
     return `${host} ends the connection without an answer. Check http or https in the address, the port, and whether a proxy is needed. (${message})`;
-  }
-  if (certificateCodes.test(transportCode)) {
-    return `The certificate of ${host} isn't trusted (${transportCode}). Add its issuer to a TLS configuration and choose it here. (${message})`;
   }
   return undefined;
 }

@@ -103,6 +103,19 @@ describe('cmis-repository', () => {
     assert.match(messageOf(await test({ url: '' })), /no address/);
   });
 
+  it('says what is to be replaced in an address that is still the pattern', async () => {
+    const server = await startScriptedServer((_request, response) => void response.writeHead(404).end());
+    try {
+      assert.match(messageOf(await test({ url: 'http://HOST.invalid/browser' })), /^Replace HOST in the address by /);
+      assert.match(
+        messageOf(await test({ url: `${server.url}/CONTEXT/browser` })),
+        /^Replace CONTEXT in the address by /,
+      );
+    } finally {
+      await server.stop();
+    }
+  });
+
   const pages: [title: string, handler: Handler, message: RegExp][] = [
     [
       'an HTML page',
@@ -148,12 +161,12 @@ describe('cmis-repository', () => {
     });
   }
 
-  it('says why a certificate is not trusted', async () => {
+  it('says once why a certificate is not trusted and what to do', async () => {
     const server = await startTlsServer((_request, response) => void response.end('{}'), { selfSigned: true });
     try {
       assert.match(
         messageOf(await test({ url: server.url })),
-        /certificate of 127\.0\.0\.1:\d+ isn't trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+        /^The certificate of 127\.0\.0\.1:\d+ is not accepted: it is self-signed\. Add it [^.]*\(DEPTH_ZERO_SELF_SIGNED_CERT\)\.$/,
       );
     } finally {
       await server.stop();
