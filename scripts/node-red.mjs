@@ -1,10 +1,11 @@
 // Runs Node-RED with this working copy of the package, for `npm start` and `npm run dev`.
 import { fork } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { claim } from './claim.mjs';
 import { root } from './setup.mjs';
 
 const userDir = path.join(root, '.node-red');
@@ -68,10 +69,22 @@ function freePort(host, port) {
   });
 }
 
-/** Puts the demo flow into the user directory, unless there are flows already: they are the person's own. */
+/**
+ * Puts the demo flow into the user directory, unless there are flows already: they are the person's own. Only one
+ * Node-RED at a time may have the directory, for two would overwrite each other's flows.
+ */
 export function prepareUserDir() {
   mkdirSync(userDir, { recursive: true });
+  claim(userDir);
   if (!existsSync(flowFile) && existsSync(demoFlow)) copyFileSync(demoFlow, flowFile);
+}
+
+/** Whether the demo flow is among the flows that run now. */
+export function hasDemoFlow() {
+  const tabsIn = (file) =>
+    JSON.parse(readFileSync(file, 'utf8')).filter(({ type, disabled }) => type === 'tab' && disabled !== true);
+  const demo = new Set(tabsIn(demoFlow).map(({ id }) => id));
+  return tabsIn(flowFile).some(({ id }) => demo.has(id));
 }
 
 /** Starts Node-RED; resolves once it answers, rejects if it ends before. */
