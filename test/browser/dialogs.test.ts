@@ -86,6 +86,33 @@ function testDialogs(line: NodeRedLine): void {
       assert.deepEqual(sorted((await answer.json()) as FlowNode[]), sorted(dialogFlow));
     });
 
+    it('fits every dialog into a narrow window', async function () {
+      this.timeout(90_000);
+      const { page } = editor;
+      const size = page.viewportSize() ?? { width: 1400, height: 1050 };
+      await page.setViewportSize({ width: 900, height: size.height });
+      try {
+        for (const node of ours) {
+          const dialog = await open(node);
+          const cut = await dialog.locator('.cmis-form').evaluate((form) =>
+            Array.from(form.querySelectorAll<HTMLElement>('input, select, .red-ui-typedInput-container, .cmis-rows'))
+              .filter((element) => element.offsetParent !== null && element.getBoundingClientRect().width > 0)
+              .filter((element) => {
+                const { left, right } = element.getBoundingClientRect();
+                const tray = form.closest('.red-ui-tray')?.getBoundingClientRect();
+                return tray === undefined || left < tray.left || right > tray.right;
+              })
+              .map((element) => element.id || element.className),
+          );
+          assert.deepEqual(cut, [], node.id);
+          if (node.id === 'create-full') await editor.screenshot('create-narrow');
+          await editor.cancel();
+        }
+      } finally {
+        await page.setViewportSize(size);
+      }
+    });
+
     it('warns of texts pasted into a statement', async function () {
       this.timeout(30_000);
       const dialog = await editor.openNode('query-full');
