@@ -286,7 +286,8 @@ function startNode<F extends Fields, Output extends string>(
       progress: shown.progress,
       facts: async (own) => ({
         ...own,
-        repositoryId: await client.repositoryId(options),
+        // The list of repositories is how one finds out which to choose.
+        ...(own.operation === 'getRepositories' ? {} : { repositoryId: await client.repositoryId(options) }),
         ...(notes.length > 0 ? { notes: [...notes] } : {}),
         durationMs: Math.round(performance.now() - started),
       }),

@@ -8,6 +8,8 @@ export interface CallFacts {
   operation: string;
   repositoryId?: string;
   objectId?: string;
+  /** Of a call about a type. */
+  typeId?: string;
   numItems?: number;
   hasMoreItems?: boolean;
   changeToken?: string;

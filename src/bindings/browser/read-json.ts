@@ -12,15 +12,23 @@ const longNumber = /[[:,]\s*-?(?:[\d.]{16}|[\d.]+[eE])/;
 export function readJson(body: Buffer, contentType: string | undefined): unknown {
   const text = decodeText(body, contentType);
   try {
-    if (!longNumber.test(text)) return JSON.parse(text);
-    return parse(text, undefined, {
-      parseNumber: (digits) => exactNumber(digits) ?? new LosslessNumber(digits),
-      onDuplicateKey: ({ newValue }) => newValue,
-    });
+    return parseJson(text);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) throw notJson(text);
     throw error;
   }
+}
+
+/**
+ * JSON whose numbers keep all their digits, as `LosslessNumber`s where a double can't hold them.
+ * @throws SyntaxError, RangeError
+ */
+export function parseJson(text: string): unknown {
+  if (!longNumber.test(text)) return JSON.parse(text);
+  return parse(text, undefined, {
+    parseNumber: (digits) => exactNumber(digits) ?? new LosslessNumber(digits),
+    onDuplicateKey: ({ newValue }) => newValue,
+  });
 }
 
 /** UTF-8 unless another charset is declared; a byte order mark is dropped, malformed bytes become U+FFFD. */
