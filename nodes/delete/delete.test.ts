@@ -180,6 +180,6 @@ describe('cmis-delete', () => {
         [documents[2], 'deleted', undefined],
       ],
     );
-    for (const document of documents) assert.equal(await isThere(client, document ?? ''), false);
+    for (const document of documents) assert.equal(await isThere(client, document), false);
   });
 });

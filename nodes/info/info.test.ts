@@ -144,7 +144,7 @@ describe('the description of a repository', () => {
       },
     });
     assert.equal(acl?.['propagation'], 'propagate');
-    assert.deepEqual(Object.entries(Object(acl['permissions'])), [
+    assert.deepEqual(Object.entries(acl['permissions'] as Record<string, unknown>), [
       ['cmis:read', 'Read'],
       ['__proto__', ''],
     ]);

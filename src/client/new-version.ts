@@ -74,11 +74,7 @@ export async function checkOut(client: CmisClient, document: CmisObject, options
  * The working copy itself or, named by its document, that of the document.
  * @throws CmisError `versioning` if nothing is checked out, or the server doesn't tell the working copy
  */
-export async function findWorkingCopy(
-  client: CmisClient,
-  objectId: string,
-  options: CallOptions,
-): Promise<CmisObject> {
+export async function findWorkingCopy(client: CmisClient, objectId: string, options: CallOptions): Promise<CmisObject> {
   const object = await client.call('getObject', { objectId }, options);
   if (isWorkingCopy(object)) return object;
   if (!isCheckedOut(object)) throw versioningError(`"${object.name ?? object.id}" is not checked out.`);
