@@ -6,7 +6,7 @@ import { describeNodes } from './nodes';
 describe('the nodes on the embedded repository', () => {
   let repository: DemoRepository;
   before(async () => {
-    repository = await startDemoRepository({ users: { demo: 'demo-password' } });
+    repository = await startDemoRepository({ users: { demo: 'demo-password', anna: 'anna-password' } });
   });
   after(() => repository.close());
 
@@ -15,6 +15,10 @@ describe('the nodes on the embedded repository', () => {
       repository: { server: 'other', url: repository.url, binding: 'browser' },
       credentials: { user: 'demo', password: 'demo-password' },
       aspect: { name: 'cm:titled', id: 'P:cm:titled', properties: { 'cm:title': 'A title' } },
+      versionable: 'D:demo:contract',
+      relationship: 'R:demo:references',
+      policy: { type: 'cmis:policy', properties: { 'cmis:policyText': 'keep' } },
+      principal: 'anna',
     }),
   );
 });
@@ -30,6 +34,10 @@ describeWith('java', 'the nodes on a real server', () => {
         id: 'MySecondaryType',
         properties: { SecondaryStringProp: 'A title', SecondaryIntegerProp: 7 },
       },
+      versionable: 'VersionableType',
+      relationship: 'CrossReferenceType',
+      policy: { type: 'AuditPolicy', properties: { AuditSettings: 'all' } },
+      principal: 'anna',
     };
   });
 });

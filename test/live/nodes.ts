@@ -9,6 +9,13 @@ import registerGetObject from '../../nodes/get-object/get-object';
 import registerList from '../../nodes/list/list';
 import registerQuery from '../../nodes/query/query';
 import registerRepository from '../../nodes/repository/repository';
+import registerInfo from '../../nodes/info/info';
+import registerPermissions from '../../nodes/permissions/permissions';
+import registerPolicies from '../../nodes/policies/policies';
+import registerRelationships from '../../nodes/relationships/relationships';
+import registerSetContent from '../../nodes/set-content/set-content';
+import registerTypes from '../../nodes/types/types';
+import registerVersions from '../../nodes/versions/versions';
 import registerUpdateProperties from '../../nodes/update-properties/update-properties';
 import { at, startFlow, type TestRun } from '../support/flow';
 
@@ -22,6 +29,11 @@ export interface NodeSubject {
     readonly id: string;
     readonly properties: Readonly<Record<string, unknown>>;
   };
+  readonly versionable: string;
+  readonly relationship: string;
+  readonly policy: { readonly type: string; readonly properties: Readonly<Record<string, string>> };
+  /** A user who can be given permissions. */
+  readonly principal: string;
 }
 
 const nodes: Readonly<Record<string, (RED: NodeAPI) => void>> = {
@@ -32,6 +44,13 @@ const nodes: Readonly<Record<string, (RED: NodeAPI) => void>> = {
   'cmis-get-object': registerGetObject,
   'cmis-list': registerList,
   'cmis-query': registerQuery,
+  'cmis-info': registerInfo,
+  'cmis-permissions': registerPermissions,
+  'cmis-policies': registerPolicies,
+  'cmis-relationships': registerRelationships,
+  'cmis-set-content': registerSetContent,
+  'cmis-types': registerTypes,
+  'cmis-versions': registerVersions,
   'cmis-update-properties': registerUpdateProperties,
 };
 
@@ -158,6 +177,131 @@ export function describeNodes(title: string, start: () => Promise<NodeSubject>):
       assert.deepEqual(
         (parents as unknown[]).map((object) => at(object, 'id')),
         [at(parent, 'id')],
+      );
+    });
+
+    it('cmis-versions: checked out by one, in again as the next version, all of them listed', async () => {
+      const typeId = { typeId: subject.versionable, typeIdType: 'str', versioningState: 'major' };
+      const payload = await create('versions.txt', typeId);
+      const copy = await answer('cmis-versions', { action: 'checkOut' }, { payload });
+      assert.notEqual(at(copy, 'id'), at(payload, 'id'));
+      const again = await run('cmis-versions', { action: 'checkOut' }, { payload });
+      assert.ok(['versioning', 'updateConflict', 'constraint', 'invalidArgument'].includes(again.error?.code ?? ''));
+      await answer('cmis-versions', { action: 'cancelCheckOut' }, { payload: copy });
+      const second = await answer('cmis-versions', { action: 'checkOut' }, { payload });
+      const comment = { comment: 'second', commentType: 'str', contentFrom: 'value' };
+      const checkedIn = await answer(
+        'cmis-versions',
+        { action: 'checkIn', ...comment },
+        { payload: second, content: 'two' },
+      );
+      assert.equal(at(checkedIn, 'properties', 'cmis:checkinComment'), 'second');
+      const all = await answer('cmis-versions', { action: 'all' }, { payload: checkedIn });
+      assert.ok(Array.isArray(all));
+      assert.deepEqual(all.map((version) => at(version, 'id')).slice(0, 1), [at(checkedIn, 'id')]);
+      assert.equal(all.length, 2);
+      const content = await answer('cmis-get-content', { output: 'text', version: 'latest' }, { payload });
+      assert.equal(content, 'two');
+      const notOut = await run('cmis-versions', { action: 'checkIn' }, { payload: checkedIn });
+      assert.ok(notOut.error ?? notOut.outputs[0]?.from === 1);
+    });
+
+    it('cmis-set-content: replaced, appended to, taken away; a new version in one step', async () => {
+      const payload = await create('content.txt');
+      const object = { object: 'id', objectType: 'msg' };
+      const id = at(payload, 'id');
+      await answer('cmis-set-content', object, { id, payload: 'new' });
+      await answer('cmis-set-content', { ...object, action: 'append' }, { id, payload: ' and more' });
+      assert.equal(await answer('cmis-get-content', { output: 'text' }, { payload }), 'new and more');
+      await answer('cmis-set-content', { ...object, action: 'delete' }, { id });
+      assert.equal((await run('cmis-get-content', {}, { payload })).outputs[0]?.from, 1);
+
+      const typeId = { typeId: subject.versionable, typeIdType: 'str', versioningState: 'major' };
+      const first = await create('new version.txt', typeId);
+      const second = await answer(
+        'cmis-set-content',
+        { ...object, action: 'newVersion' },
+        { id: at(first, 'id'), payload: '2' },
+      );
+      assert.notEqual(at(second, 'id'), at(first, 'id'));
+      assert.equal(await answer('cmis-get-content', { output: 'text' }, { payload: second }), '2');
+      assert.equal(await answer('cmis-get-content', { output: 'text' }, { payload: first }), 'content');
+    });
+
+    it('cmis-relationships: made, listed by direction, deleted', async () => {
+      const [payload, target] = [await create('source.txt'), await create('target.txt')];
+      const config = { typeId: subject.relationship, typeIdType: 'str' };
+      const made = await answer('cmis-relationships', { action: 'create', ...config }, { payload, target });
+      assert.equal(at(made, 'properties', 'cmis:targetId'), at(target, 'id'));
+      const listed = (direction: string) => answer('cmis-relationships', { direction }, { payload });
+      assert.deepEqual(
+        ((await listed('source')) as unknown[]).map((each) => at(each, 'id')),
+        [at(made, 'id')],
+      );
+      assert.deepEqual(await listed('target'), []);
+      await answer('cmis-relationships', { action: 'delete' }, { payload: made });
+      assert.deepEqual(await listed('either'), []);
+    });
+
+    it('cmis-policies: applied, listed, removed', async () => {
+      const payload = await create('policies.txt');
+      const policy = await answer(
+        'cmis-create',
+        {
+          kind: 'policy',
+          objectName: `policy ${randomUUID()}`,
+          objectNameType: 'str',
+          typeId: subject.policy.type,
+          typeIdType: 'str',
+        },
+        { folder: undefined, payload: undefined, properties: subject.policy.properties },
+      );
+      const applied = await answer('cmis-policies', { action: 'apply' }, { payload, policy });
+      assert.deepEqual(
+        (applied as unknown[]).map((each) => at(each, 'id')),
+        [at(policy, 'id')],
+      );
+      assert.deepEqual(await answer('cmis-policies', { action: 'remove' }, { payload, policy }), []);
+    });
+
+    it('cmis-permissions: set by short names as a difference, read, removed', async () => {
+      const payload = await create('permissions.txt');
+      const permissionsOf = (acl: unknown): unknown[] =>
+        (at(acl, 'aces') as object[])
+          .filter((ace) => at(ace, 'principalId') === subject.principal && at(ace, 'isDirect') !== false)
+          .flatMap((ace) => at(ace, 'permissions'));
+      const { principal, credentials } = subject;
+      const permissions = { [credentials['user'] ?? '']: 'all', [principal]: 'read' };
+      const dryRun = { dryRun: 'true', dryRunType: 'bool' };
+      const dry = await answer('cmis-permissions', { action: 'set', ...dryRun }, { payload, permissions });
+      assert.deepEqual([at(dry, 'dryRun'), at(dry, 'allowed')], [true, true]);
+      const set = await answer('cmis-permissions', { action: 'set' }, { payload, permissions });
+      assert.deepEqual(permissionsOf(set), ['cmis:read']);
+      assert.deepEqual(permissionsOf(await answer('cmis-permissions', {}, { payload })), ['cmis:read']);
+      const removed = { payload, permissions: { [principal]: 'read' } };
+      assert.deepEqual(permissionsOf(await answer('cmis-permissions', { action: 'remove' }, removed)), []);
+    });
+
+    it('cmis-types: a definition, the children, a new type that goes again', async () => {
+      const definition = await answer('cmis-types', {}, { payload: 'cmis:document' });
+      assert.equal(at(definition, 'baseId'), 'cmis:document');
+      const id = `t${randomUUID().replaceAll('-', '')}`;
+      const partial = { id, parentId: 'cmis:document', displayName: 'A type of the tests' };
+      const made = await answer('cmis-types', { action: 'create' }, { payload: partial });
+      assert.equal(at(made, 'id'), id);
+      const children = await answer('cmis-types', { action: 'children' }, { payload: 'cmis:document' });
+      assert.ok((children as unknown[]).some((type) => at(type, 'id') === id));
+      assert.equal((await run('cmis-types', { action: 'delete' }, { payload: id })).error, undefined);
+      assert.ok((await run('cmis-types', {}, { payload: id })).error);
+    });
+
+    it('cmis-info: what the repository is', async () => {
+      const info = await answer('cmis-info', {}, {});
+      assert.equal(typeof at(info, 'productName'), 'string');
+      const repositories = await answer('cmis-info', { what: 'repositories' }, {});
+      assert.deepEqual(
+        (repositories as unknown[]).map((each) => at(each, 'id')),
+        [at(info, 'id')],
       );
     });
 
