@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { startDemoProcess } from '../../test/support/demo-process';
 import { DemoRequests, form } from '../../test/support/demo-requests';
 import { startDemoRepository } from './demo-repository';
 
@@ -104,7 +104,7 @@ describe('demo repository: data on disk', () => {
 
   it('are refused to a second process, and survive a kill of the first', async function () {
     this.timeout(30_000);
-    const server = await startProcess(folder);
+    const server = await startDemoProcess(folder);
     try {
       await assert.rejects(
         startDemoRepository({ folder, users: { a: 'b' } }),
@@ -127,8 +127,7 @@ describe('demo repository: data on disk', () => {
         await answer.text();
         names.push(name);
       }
-      server.process.kill('SIGKILL');
-      await new Promise((resolve) => server.process.once('exit', resolve));
+      await server.kill();
       // What a write looks like that was cut short.
       writeFileSync(path.join(folder, 'objects', 'half.json.new'), '{"id":');
       const second = await DemoRequests.start({ folder });
@@ -143,35 +142,7 @@ describe('demo repository: data on disk', () => {
         await second.close();
       }
     } finally {
-      server.process.kill('SIGKILL');
+      await server.kill();
     }
   });
 });
-
-/** Starts the command line in a process of its own. */
-async function startProcess(folder: string): Promise<{ process: ChildProcess; url: string }> {
-  const code = `require(${JSON.stringify(path.join(__dirname, 'command-line.ts'))}).runCommandLine(process.argv.slice(1))`;
-  const args = [
-    '--require',
-    require.resolve('tsx/cjs'),
-    '--eval',
-    code,
-    '--',
-    '--password',
-    'secret',
-    '--empty',
-    '--folder',
-    folder,
-  ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await new Promise<string>((resolve, reject) => {
-    let output = '';
-    child.stdout.on('data', (data) => {
-      output += String(data);
-      const [, found] = /address\s+(\S+)\n/.exec(output) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-    child.once('exit', () => reject(new Error(`the process ended: ${output}`)));
-  });
-  return { process: child, url };
-}

@@ -20,9 +20,14 @@ export type Fields = Readonly<Record<string, string>>;
 /** A demo repository and plain requests to it, without any code of the client. */
 export class DemoRequests {
   private constructor(
-    readonly repository: DemoRepository,
+    readonly repository: Pick<DemoRepository, 'url' | 'close'>,
     readonly user: string,
   ) {}
+
+  /** To a repository that runs elsewhere. */
+  static at(url: string): DemoRequests {
+    return new DemoRequests({ url, close: () => Promise.resolve() }, 'demo');
+  }
 
   static async start(options: DemoRepositoryOptions = {}): Promise<DemoRequests> {
     const users = { demo: 'secret', other: 'secret' };
