@@ -130,6 +130,30 @@ describe('cmis-set-content', () => {
     assert.match(String((await propertiesOf(started.client, document))['cmis:contentStreamMimeType']), /^text\/plain/);
   });
 
+  it('sends the change token with every change, and with an append whether it is the last chunk', async () => {
+    for (const [action, operation] of [
+      ['replace', 'setContentStream'],
+      ['append', 'appendContentStream'],
+      ['delete', 'deleteContentStream'],
+    ] as const) {
+      const { run, client } = await start({ action, lastChunk: 'last', lastChunkType: 'msg' });
+      const document = await create(client);
+      const { 'cmis:changeToken': changeToken } = await propertiesOf(client, document);
+      assert.equal(typeof changeToken, 'string');
+      const sent: object[] = [];
+      const call = client.call.bind(client);
+      client.call = (name, input, options) => {
+        if (name === operation) sent.push(input);
+        return call(name, input, options);
+      };
+      assert.equal((await run({ payload: 'two', ...cmis(document), last: false })).error, undefined);
+      assert.deepEqual(
+        sent.map((input) => [at(input, 'changeToken'), at(input, 'isLastChunk')]),
+        [[changeToken, action === 'append' ? false : undefined]],
+      );
+    }
+  });
+
   it('makes a new version in one step', async () => {
     const config = { action: 'newVersion', major: 'minor', majorType: 'msg', comment: 'why' };
     const { run, client } = await start(config);

@@ -211,7 +211,7 @@ describe('cmis-versions', () => {
     ['to cancel what is not checked out', { action: 'cancelCheckOut' }, {}, 'versioning', /is not checked out/],
     ['to check out a folder', {}, { payload: '/Images' }, 'input', /^object: "Images" is no document/],
     ['to check out a type without versions', {}, { payload: '/p.txt' }, 'constraint', /type cmis:document has none/],
-    ['with a stage that is none', { majorType: 'msg', major: 'x' }, { x: 'yes' }, 'input', /^major: has to be true/],
+    ['with a major version that is no truth value', { majorType: 'msg', major: 'x' }, { x: 'yes' }, 'input', /^major: has to be true/],
   ];
   for (const [title, config, msg, code, message] of refused) {
     it(`refuses a message ${title}, changes nothing and goes on`, async () => {
@@ -233,7 +233,7 @@ describe('cmis-versions', () => {
   }
 
   it('says who has the document checked out', async () => {
-    const server = await DemoRequests.start();
+    const server = await DemoRequests.start({ users: { owner: 'secret', demo: 'secret', other: 'secret' } });
     try {
       const contract = await server.createId('D:demo:contract', { 'cmis:name': 'c' });
       const copy = await server.as('other').post('/demo/root', { cmisaction: 'checkOut', objectId: contract });

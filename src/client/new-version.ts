@@ -85,7 +85,9 @@ export async function findWorkingCopy(client: CmisClient, objectId: string, opti
   try {
     return await client.call('getObject', { objectId: id }, options);
   } catch (error) {
-    throw error instanceof CmisError ? error.adding(describeCheckOut(object)) : error;
+    // Servers hide a working copy from everybody else.
+    const hidden = error instanceof CmisError && /^(?:objectNotFound|permissionDenied)$/.test(error.code);
+    throw hidden ? versioningError(`${describeCheckOut(object)} This user can't see it.`) : error;
   }
 }
 
