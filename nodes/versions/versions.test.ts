@@ -211,7 +211,13 @@ describe('cmis-versions', () => {
     ['to cancel what is not checked out', { action: 'cancelCheckOut' }, {}, 'versioning', /is not checked out/],
     ['to check out a folder', {}, { payload: '/Images' }, 'input', /^object: "Images" is no document/],
     ['to check out a type without versions', {}, { payload: '/p.txt' }, 'constraint', /type cmis:document has none/],
-    ['with a major version that is no truth value', { majorType: 'msg', major: 'x' }, { x: 'yes' }, 'input', /^major: has to be true/],
+    [
+      'with a major version that is no truth value',
+      { majorType: 'msg', major: 'x' },
+      { x: 'yes' },
+      'input',
+      /^major: has to be true/,
+    ],
   ];
   for (const [title, config, msg, code, message] of refused) {
     it(`refuses a message ${title}, changes nothing and goes on`, async () => {
