@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { CmisClient } from '../../src/client/client';
+import { createCmisClient } from '../../src/client/create-client';
+import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
 import { isConnection } from '../../src/kit/connection';
 import { startAclServer, type AclBehaviour, type AclServer, type Entries } from '../../test/support/acl-server';
 import { at, startFlow, type TestFlow } from '../../test/support/flow';
@@ -252,6 +254,68 @@ describe('cmis-permissions', () => {
     assert.match(error.message, /GROUP_none/);
     assert.equal(ends, 1);
     assert.deepEqual(server.entries(), {});
+  });
+
+  describe('on the Demo repository', () => {
+    let demo: DemoRepository;
+    before(async () => {
+      demo = await startDemoRepository({ users: { owner: 'o', test: 'test', anna: 'anna' } });
+    });
+    after(() => demo.close());
+    const anna = (): CmisClient =>
+      createCmisClient({ url: demo.url, auth: { type: 'basic', user: 'anna', password: 'anna' } });
+
+    it('gives a user what he could not do before, and takes it from him', async () => {
+      const { run, client } = await startOn(demo.url, { action: 'set', propagation: 'propagate' });
+      const other = anna();
+      try {
+        const root = await client.call('getObject', { objectId: '/' });
+        assert.equal((await run({ payload: '/', permissions: { test: 'all' } })).error, undefined);
+        await assert.rejects(other.call('getObject', { objectId: '/Handbook/Welcome.md' }), { code: 'objectNotFound' });
+        const { error } = await run({ payload: root, permissions: { test: 'all', anna: 'read' } });
+        assert.equal(error, undefined);
+        assert.equal((await other.call('getObject', { objectId: '/Handbook/Welcome.md' })).name, 'Welcome.md');
+        assert.equal((await run({ payload: '/', permissions: { test: 'all' } })).error, undefined);
+        await assert.rejects(other.call('getObject', { objectId: '/Handbook/Welcome.md' }), { code: 'objectNotFound' });
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('refuses a group that does not exist, and changes nothing', async () => {
+      const { run, client } = await startOn(demo.url, { action: 'add' });
+      const before = await client.call('getACL', { objectId: '/Images' });
+      for (const { error, ends } of [
+        await run({ payload: '/Images', permissions: { GROUP_none: 'read', anna: 'read' } }),
+        await run({ payload: '/Images', permissions: { GROUP_none: 'read', anna: 'read' } }),
+      ]) {
+        assert.equal(error?.code, 'constraint');
+        assert.match(error.message, /GROUP_none/);
+        assert.equal(ends, 1);
+      }
+      assert.deepEqual(await client.call('getACL', { objectId: '/Images' }), before);
+    });
+
+    it('says in a dry run that a user may not change permissions', async () => {
+      const { run, client } = await startOn(demo.url, { action: 'add', dryRun: 'true', dryRunType: 'bool' });
+      const properties = { 'cmis:objectTypeId': 'cmis:folder', 'cmis:name': randomUUID() };
+      const owner = createCmisClient({ url: demo.url, auth: { type: 'basic', user: 'owner', password: 'o' } });
+      try {
+        const { id } = await owner.call('createFolder', { properties, folderId: '/' });
+        const addACEs = { aces: [{ principalId: 'test', permissions: ['cmis:read'] }] };
+        const removeACEs = {
+          aces: ['anyone', 'test'].map((each) => ({ principalId: each, permissions: ['cmis:all'] })),
+        };
+        await owner.call('applyACL', { objectId: id, addACEs, removeACEs });
+        const { error, payloads } = await run({ payload: id, permissions: { anna: 'read' } });
+        assert.equal(error, undefined);
+        assert.deepEqual([at(payloads[0], 'allowed'), at(payloads[0], 'missing')], [false, ['canApplyACL']]);
+        assert.deepEqual(at(payloads[0], 'difference', 'add'), [{ principalId: 'anna', permissions: ['cmis:read'] }]);
+        assert.equal((await client.call('getACL', { objectId: id })).aces.length > 0, true);
+      } finally {
+        await owner.close();
+      }
+    });
   });
 
   describeWith('java', 'on OpenCMIS in-memory', function () {

@@ -33,7 +33,8 @@ registerNode({
     properties: (rows, _read, texts) => (hasNamelessRow(rows) ? texts.get('error.nameless') : undefined),
   },
   prepare({ row, read, texts, input }) {
-    const label = row('object').find('label [data-i18n]');
+    // Node-RED fills in the texts once more when the dialog stands.
+    const label = row('object').find('label span').removeAttr('data-i18n');
     const showWhat = () => label.text(texts.get(`object.${String(read('action'))}`));
     input('action').on('change', showWhat);
     showWhat();

@@ -126,6 +126,16 @@ function testDialogs(line: NodeRedLine): void {
       await warning.waitFor({ state: 'hidden' });
     });
 
+    it('calls the object of a relationship by what is done with it', async function () {
+      this.timeout(30_000);
+      const dialog = await editor.openNode('relationships-full');
+      const label = dialog.locator('label[for="node-input-object"]');
+      assert.equal((await label.innerText()).trim(), 'From');
+      await dialog.locator('#node-input-action').selectOption('delete');
+      assert.equal((await label.innerText()).trim(), 'Relationship');
+      await editor.cancel();
+    });
+
     it('shows the rows of entries only where they count, and keeps what is typed into them', async function () {
       this.timeout(30_000);
       const dialog = await editor.openNode('permissions');
