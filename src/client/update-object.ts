@@ -46,21 +46,31 @@ export async function updateObject(
   update: ObjectUpdate,
   options: UpdateOptions = {},
 ): Promise<CmisObject> {
-  return inTurn(client, objectId, async () => {
-    let current = await readCurrent(client, objectId, options);
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await applyUpdate(client, current, update, options);
-      } catch (error) {
-        const conflict = error instanceof CmisError && error.code === 'updateConflict';
-        // A difference of aspects fits whatever somebody else wrote; values may not.
-        const onlyAspects = Object.keys(update.properties ?? {}).length === 0;
-        const retries = Math.max(options.retries ?? 0, onlyAspects ? aspectRetries : 0);
-        if (!conflict || attempt >= retries) throw error;
-      }
-      current = await readCurrent(client, objectId, options);
+  return inTurn(client, objectId, async () =>
+    updateFrom(client, await readCurrent(client, objectId, options), update, options),
+  );
+}
+
+/** Changes an object that was just read, and as often as it may the object as somebody else has left it in between. */
+export async function updateFrom(
+  client: CmisClient,
+  object: CmisObject,
+  update: ObjectUpdate,
+  options: UpdateOptions,
+): Promise<CmisObject> {
+  let current = object;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await applyUpdate(client, current, update, options);
+    } catch (error) {
+      const conflict = error instanceof CmisError && error.code === 'updateConflict';
+      // A difference of aspects fits whatever somebody else wrote; values may not.
+      const onlyAspects = Object.keys(update.properties ?? {}).length === 0;
+      const retries = Math.max(options.retries ?? 0, onlyAspects ? aspectRetries : 0);
+      if (!conflict || attempt >= retries) throw error;
     }
-  });
+    current = await readCurrent(client, object.id, options);
+  }
 }
 
 /** The object itself or, if it is an older version of a document and the latest is meant, that one. A working copy is itself. */
@@ -107,7 +117,7 @@ function withAspectsLeft(error: unknown, aspects: readonly string[]): unknown {
 }
 
 /** What of an update has to be sent: ids of aspects, and properties that were checked. */
-interface Change {
+export interface Change {
   readonly add: readonly string[];
   readonly remove: readonly string[];
   readonly properties: PropertiesInput;
@@ -204,8 +214,7 @@ async function changeAspects(
 ): Promise<CmisObject> {
   const byServer = await bulkUpdate(client, object, change, options);
   const after = byServer ?? (await writeAspects(client, object, change, options));
-  const isDone = ({ aspects }: CmisObject): boolean =>
-    change.add.every((id) => aspects.includes(id)) && !change.remove.some((id) => aspects.includes(id));
+  const isDone = (object: CmisObject): boolean => hasAspectsOf(object, change);
   if (isDone(after)) return after;
   // A bulk update doesn't say why it left an object out; the single call does.
   const again = byServer === undefined ? after : await writeAspects(client, after, change, options);
@@ -217,6 +226,11 @@ async function changeAspects(
       outcome: 'unknown',
     },
   );
+}
+
+/** Whether the aspects are as the change wants them. */
+export function hasAspectsOf({ aspects }: CmisObject, { add, remove }: Pick<Change, 'add' | 'remove'>): boolean {
+  return add.every((id) => aspects.includes(id)) && !remove.some((id) => aspects.includes(id));
 }
 
 /** The object after the difference was made by the server; undefined where it can't do that. */
