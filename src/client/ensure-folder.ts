@@ -1,6 +1,8 @@
-import type { CallOptions, CmisClient } from './client';
 import { CmisError, inputError } from '../model/errors';
 import type { CmisObject } from '../model/object';
+import type { CallOptions, CmisClient } from './client';
+import { findByPath } from './find-child';
+import { inTurn } from './in-turn';
 
 /** A folder that is there now, and the paths of those that had to be made for it. */
 export interface EnsuredFolder {
@@ -20,8 +22,19 @@ export async function ensureFolder(client: CmisClient, path: string, options: Ca
   if (existing !== undefined) return { folder: existing, made: [] };
   if (path === '/') throw new CmisError('objectNotFound', 'The root folder was not found: nothing can be made in it.');
   const cut = path.lastIndexOf('/');
-  const name = path.slice(cut + 1);
   const parent = await ensureFolder(client, path.slice(0, cut) || '/', options);
+  return inTurn(client, `folder ${path}`, () => makeFolder(client, path, parent, options));
+}
+
+async function makeFolder(
+  client: CmisClient,
+  path: string,
+  parent: EnsuredFolder,
+  options: CallOptions,
+): Promise<EnsuredFolder> {
+  const existing = await findFolder(client, path, options);
+  if (existing !== undefined) return { folder: existing, made: parent.made };
+  const name = path.slice(path.lastIndexOf('/') + 1);
   const properties = { 'cmis:objectTypeId': 'cmis:folder', 'cmis:name': name };
   try {
     const folder = await client.call('createFolder', { folderId: parent.folder.id, properties }, options);
@@ -35,14 +48,9 @@ export async function ensureFolder(client: CmisClient, path: string, options: Ca
 }
 
 async function findFolder(client: CmisClient, path: string, options: CallOptions): Promise<CmisObject | undefined> {
-  try {
-    const object = await client.call('getObjectByPath', { path }, options);
-    if (object.baseType === 'cmis:folder') return object;
-    throw inputError([{ field: 'folder', message: `"${path}" is there, but it is no folder` }]);
-  } catch (error) {
-    if (error instanceof CmisError && error.code === 'objectNotFound') return undefined;
-    throw error;
-  }
+  const object = await findByPath(client, path, options);
+  if (object === undefined || object.baseType === 'cmis:folder') return object;
+  throw inputError([{ field: 'folder', message: `"${path}" is there, but it is no folder` }]);
 }
 
 /** The error with a word about the folders that were made before it. */

@@ -10,6 +10,8 @@ export interface ServerProfile {
   readonly refusedInNames?: RegExp;
   /** What a name must not end with. */
   readonly refusedAtEnd?: RegExp;
+  /** An object's segment in a path is not its name: a folder may hold a name twice, and a path doesn't find it by name. */
+  readonly segmentsDiffer?: true;
   /** Numbers of items at which results end without a sign. */
   readonly resultCaps?: readonly number[];
   /** Taking an entry off an ACL takes all that are set on the object: those that stay have to go with the call. */
@@ -30,7 +32,7 @@ const profiles: readonly { readonly product: RegExp; readonly profile: ServerPro
       removesAllEntries: true,
     },
   },
-  { product: /nuxeo/i, profile: { name: 'Nuxeo' } },
+  { product: /nuxeo/i, profile: { name: 'Nuxeo', segmentsDiffer: true } },
   { product: /\bSAP\b/, profile: { name: 'SAP Document Management' } },
   {
     product: /OpenCMIS-InMemory/i,

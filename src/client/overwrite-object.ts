@@ -1,0 +1,86 @@
+import { CmisError } from '../model/errors';
+import type { CmisObject } from '../model/object';
+import type { PropertiesInput, PropertyInput, PropertyValue } from '../model/property';
+import { definitionsOf } from './check-properties';
+import type { CallOptions, CmisClient } from './client';
+import { sendContent, type OpenContent } from './create-object';
+import { newVersion } from './new-version';
+import { tokenOf, updateObject } from './update-object';
+
+/** What an object that is there already is to hold. */
+export interface Replacement {
+  /** As for a new object; what can't be changed later, type and aspects included, is seen to. */
+  readonly properties: PropertiesInput;
+  /** None leaves the content as it is. */
+  readonly openContent?: OpenContent | undefined;
+}
+
+export interface ReplaceOptions extends CallOptions {
+  readonly addMissingAspects?: boolean;
+}
+
+/**
+ * Gives an existing object the properties, aspects and content that a new one would have got. Its type stays, and so do
+ * aspects that it has besides. Properties are checked before anything is sent, and written before the content.
+ */
+export async function overwriteObject(
+  client: CmisClient,
+  existing: CmisObject,
+  { properties, openContent }: Replacement,
+  options: ReplaceOptions,
+): Promise<CmisObject> {
+  const change = await changeOf(client, existing, properties, options);
+  const updated = await updateObject(client, existing.id, change, { ...options, onlyChanged: true });
+  return sendContent(openContent, async (contentStream) => {
+    if (contentStream === undefined) return updated;
+    const input = { objectId: updated.id, overwriteFlag: true, changeToken: tokenOf(updated), contentStream };
+    return client.call('setContentStream', input, options).catch((error: unknown) => {
+      const done = 'The properties were written before it, the content was not.';
+      throw error instanceof CmisError ? error.adding(done) : error;
+    });
+  });
+}
+
+/** A new version of an existing document with the properties, aspects and content that a new one would have got. */
+export async function addVersion(
+  client: CmisClient,
+  existing: CmisObject,
+  { properties, openContent }: Replacement,
+  options: ReplaceOptions,
+): Promise<CmisObject> {
+  await checkVersionable(client, existing, options);
+  const change = await changeOf(client, existing, properties, options);
+  return sendContent(openContent, (contentStream) =>
+    newVersion(client, existing.id, { ...change, contentStream }, options),
+  );
+}
+
+async function checkVersionable(client: CmisClient, { name, id, type, baseType }: CmisObject, options: CallOptions) {
+  const isDocument = baseType === 'cmis:document';
+  if (isDocument && (type === undefined || (await client.type(type, options)).versionable !== false)) return;
+  const reason = isDocument ? `its type ${String(type)} has no versions` : 'only documents have versions';
+  throw new CmisError('constraint', `"${name ?? id}" can't get a new version: ${reason}. Nothing was changed.`, {
+    outcome: 'notDone',
+    retryable: false,
+  });
+}
+
+/** The given properties that can still be changed, and the aspects. A property that can't be is told if it should differ. */
+async function changeOf(client: CmisClient, existing: CmisObject, given: PropertiesInput, options: CallOptions) {
+  const types = [existing.type ?? '', ...existing.aspects].filter((id) => id !== '');
+  const definitions = definitionsOf(await Promise.all(types.map((id) => client.type(id, options))));
+  const properties: Record<string, PropertyInput> = {};
+  for (const [id, value] of Object.entries(given)) {
+    const current = existing.properties[id];
+    if (id === 'cmis:objectTypeId' || id === 'cmis:secondaryObjectTypeIds' || isEqual(value, current)) continue;
+    if (definitions.get(id)?.updatability === 'oncreate') {
+      options.onNote?.(`${id} stays as it was when the object was created: it can't be changed later.`);
+    } else properties[id] = value;
+  }
+  const aspects = given['cmis:secondaryObjectTypeIds'] ?? [];
+  return { properties, addAspects: [aspects].flat().map(String) };
+}
+
+function isEqual(value: PropertyInput, current: PropertyValue | undefined): boolean {
+  return String(value) === String(current ?? null) && Array.isArray(value) === Array.isArray(current);
+}

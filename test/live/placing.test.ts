@@ -1,0 +1,56 @@
+import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
+import {
+  sharedInMemoryServer,
+  START_TIMEOUT,
+  startFileshareServer,
+  type FileshareServer,
+} from '../support/opencmis-server';
+import { describeWith } from '../support/require';
+import { describePlacing } from './placing';
+
+describe('objects at their place: the embedded repository', () => {
+  let repository: DemoRepository;
+  before(async () => {
+    repository = await startDemoRepository({ users: { demo: 'demo-password' }, sampleData: false });
+  });
+  after(() => repository.close());
+
+  describePlacing('by the Browser binding', () =>
+    Promise.resolve({
+      url: repository.url,
+      user: 'demo',
+      password: 'demo-password',
+      versionable: 'D:demo:contract',
+      found: { type: 'D:demo:invoice', property: 'demo:number', required: {} },
+      multifiling: true,
+    }),
+  );
+});
+
+describeWith('java', 'objects at their place: OpenCMIS in-memory', function () {
+  this.timeout(START_TIMEOUT);
+  describePlacing('by the Browser binding', async () => {
+    const { browserUrl, user, password } = await sharedInMemoryServer();
+    return {
+      url: browserUrl,
+      user,
+      password,
+      versionable: 'VersionableType',
+      found: { type: 'ComplexType', property: 'StringProp', required: {} },
+      multifiling: true,
+    };
+  });
+});
+
+describeWith('java', 'objects at their place: OpenCMIS fileshare', function () {
+  this.timeout(START_TIMEOUT);
+  let server: FileshareServer;
+  before(async () => {
+    server = await startFileshareServer();
+  });
+  after(() => server.stop());
+
+  describePlacing('by the Browser binding', () =>
+    Promise.resolve({ url: server.browserUrl, user: server.user, password: server.password, multifiling: false }),
+  );
+});
