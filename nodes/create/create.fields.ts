@@ -1,14 +1,23 @@
+import { listOf } from '../../src/kit/common-fields';
 import type { Fields } from '../../src/kit/field';
 
 export const fields = {
-  kind: { setting: true, value: 'document', choices: ['document', 'folder'] },
+  kind: { setting: true, value: 'document', choices: ['document', 'folder', 'item', 'relationship', 'policy'] },
+  /** What is to be made, an object for each; only if "list" is set. */
+  description: {
+    label: 'descriptions',
+    kind: 'any',
+    sources: ['auto', 'msg', 'flow', 'global', 'json', 'jsonata'],
+    auto: ['payload'],
+  },
+  list: listOf('description'),
   folder: {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['folder'],
-    required: true,
   },
   createFolders: { setting: true, value: false },
+  unfiled: { setting: true, value: false },
   objectName: {
     label: 'name',
     kind: 'string',
@@ -21,6 +30,22 @@ export const fields = {
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['properties["cmis:objectTypeId"]'],
   },
+  /** Relationships only: the object that it begins at, and the one that it leads to. */
+  source: {
+    kind: 'reference',
+    sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    auto: ['payload?', 'cmis.objectId'],
+  },
+  target: {
+    kind: 'reference',
+    sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    auto: ['target'],
+  },
+  policyText: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },
+  /** What is done if it exists already, and what "it exists" means. */
+  onConflict: { setting: true, value: 'fail', choices: ['fail', 'rename', 'newVersion', 'overwrite', 'skip'] },
+  matchBy: { setting: true, value: 'name', choices: ['name', 'property'] },
+  matchProperty: { setting: true, value: '' },
   /** Rows `{ id, value, valueType }`. */
   properties: { setting: true, value: [] },
   /** Names separated by commas, or a list; `msg.aspects` adds to them. */
@@ -37,6 +62,10 @@ export const fields = {
     auto: ['mimetype'],
   },
   versioningState: { setting: true, value: '', choices: ['', 'none', 'minor', 'major', 'checkedout'] },
+  /** Ids of policies that are applied at once. */
+  policies: { kind: 'list', sources: ['str', 'msg', 'flow', 'global', 'env', 'json', 'jsonata'] },
+  /** Permissions that are given at once. */
+  permissions: { kind: 'any', sources: ['json', 'msg', 'flow', 'global', 'jsonata'] },
   readBack: { setting: true, value: false },
   result: { setting: true, value: 'payload' },
 } as const satisfies Fields;

@@ -1,52 +1,72 @@
 import type { NodeAPI } from 'node-red';
 import { missingAspects } from '../../src/client/aspects';
 import { checkProperties } from '../../src/client/check-properties';
+import type { Placed } from '../../src/client/conflict';
+import { createOperations, type NewObject } from '../../src/client/create-object';
 import { ensureFolder, withMade } from '../../src/client/ensure-folder';
+import { placeObject } from '../../src/client/place-object';
 import { acceptableName, profileOf } from '../../src/client/server-profile';
-import { readContent } from '../../src/kit/content';
-import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
-import { inputError } from '../../src/model/errors';
-import type { CmisObject } from '../../src/model/object';
-import { fields } from './create.fields';
-import { readAspects, readProperties, type GivenProperties } from '../../src/kit/properties';
+import { registerOperationNode } from '../../src/kit/operation-node';
+import type { GivenProperties } from '../../src/kit/properties';
+import type { StatusText } from '../../src/kit/status';
 import { objectFacts } from '../../src/kit/write-result';
-
-type Call = OperationCall<typeof fields, 'object'>;
+import { inputError } from '../../src/model/errors';
+import type { PropertyInput } from '../../src/model/property';
+import { fields } from './create.fields';
+import { readPermissions } from './permissions';
+import { readWanted, type Call, type Wanted } from './wanted';
 
 export default function registerCreate(RED: NodeAPI): void {
   registerOperationNode(RED, {
     type: 'cmis-create',
-    operation: ({ kind }) => (kind === 'folder' ? 'createFolder' : 'createDocument'),
+    operation: ({ kind }) => createOperations[baseTypeOf(fields.kind.choices.find((known) => known === kind))],
     fields,
-    outputs: ['object'],
+    outputs: ['object', 'existed'],
     run: create,
   });
 }
 
-async function create(call: Call) {
-  const { input, client, options } = call;
-  const given = await readProperties(call.reader, input.properties);
-  const name = await acceptedName(call, nameOf(call, given));
-  const created =
-    name === undefined ? await createPath(call) : await createObject(call, name, await propertiesOf(call, given, name));
-  const object = input.readBack ? await client.call('getObject', { objectId: created.id }, options) : created;
-  const facts = await call.facts({
-    operation: input.kind === 'folder' ? 'createFolder' : 'createDocument',
-    ...objectFacts(object),
-  });
-  call.answer('object', input.result, object, facts);
-  return { key: 'created', values: { name: object.name ?? object.id } };
+type Kind = Call['input']['kind'];
+
+function baseTypeOf(kind: Kind = 'document'): NewObject['baseType'] {
+  return `cmis:${kind}`;
 }
 
-/** The object's name; `undefined` if the folder's path alone says what to make. */
-function nameOf({ input, msg }: Call, given: GivenProperties): string | undefined {
-  const name = input.objectName ?? given['cmis:name'];
-  if (name === undefined || name === null || name === '') {
-    if (input.kind === 'folder' && input.createFolders && input.folder.startsWith('/')) return undefined;
+async function create(call: Call): Promise<StatusText> {
+  const wanted = await readWanted(call);
+  const name = await acceptedName(call, nameOf(call, wanted));
+  // To have a folder is all that was wanted, whoever made it.
+  if (isPathOnly(call, wanted, name)) return answer(call, 'object', await createPath(call, wanted));
+  const placed = await placeWanted(call, wanted, name);
+  return answer(call, placed.outcome === 'existed' ? 'existed' : 'object', placed);
+}
+
+async function answer(call: Call, output: 'object' | 'existed', { object, outcome }: Placed): Promise<StatusText> {
+  const { client, input, options } = call;
+  const answered = input.readBack ? await client.call('getObject', { objectId: object.id }, options) : object;
+  const operation = createOperations[baseTypeOf(input.kind)];
+  call.answer(output, input.result, answered, await call.facts({ operation, outcome, ...objectFacts(answered) }));
+  return { key: outcome, values: { name: answered.name ?? answered.id } };
+}
+
+/** A folder's path alone can say what to make. */
+function isPathOnly({ input }: Call, { folder }: Wanted, name: string | undefined): boolean {
+  return name === undefined && input.kind === 'folder' && input.createFolders && folder?.startsWith('/') === true;
+}
+
+function nameOf(call: Call, wanted: Wanted): string | undefined {
+  const { input, msg } = call;
+  const { name } = wanted;
+  if (name === undefined || name === '') {
+    // Relationships have names where the repository wants them to.
+    if (input.kind === 'relationship' || isPathOnly(call, wanted, undefined)) return undefined;
+    const given = wanted.properties['cmis:name'];
+    if (given !== undefined && given !== null && given !== '') {
+      throw inputError([{ field: 'name', message: 'has to be a text' }]);
+    }
     const message = 'is missing: set it in the node, or send msg.filename or msg.properties["cmis:name"]';
     throw inputError([{ field: 'name', message }]);
   }
-  if (typeof name !== 'string') throw inputError([{ field: 'name', message: 'has to be a text' }]);
   if (name !== msg.filename) return name;
   // A file name may come with its folders, of this system or another.
   const segment = name.split(/[/\\]/).at(-1) ?? '';
@@ -63,46 +83,113 @@ async function acceptedName(call: Call, name: string | undefined): Promise<strin
   return accepted;
 }
 
-async function propertiesOf(call: Call, given: GivenProperties, name: string): Promise<GivenProperties> {
-  const { client, input, msg, options } = call;
-  const type =
-    input.typeId ?? given['cmis:objectTypeId'] ?? (input.kind === 'folder' ? 'cmis:folder' : 'cmis:document');
-  const aspects = readAspects(input.aspects, msg.aspects, given['cmis:secondaryObjectTypeIds']);
-  if (input.addMissingAspects) {
-    const types = await Promise.all([type, ...aspects].map((known) => client.type(String(known), options)));
-    aspects.push(...(await missingAspects(client, given, types, options)));
-  }
-  return {
-    ...given,
-    'cmis:objectTypeId': type,
-    'cmis:name': name,
-    ...(aspects.length > 0 ? { 'cmis:secondaryObjectTypeIds': aspects } : {}),
-  };
+async function createPath({ client, options }: Call, { folder = '/' }: Wanted): Promise<Placed> {
+  const { folder: object, made } = await ensureFolder(client, folder, options);
+  return { object, outcome: made.length > 0 ? 'created' : 'existed' };
 }
 
-async function createPath({ client, input, options }: Call): Promise<CmisObject> {
-  return (await ensureFolder(client, input.folder, options)).folder;
-}
-
-async function createObject(call: Call, name: string, properties: GivenProperties): Promise<CmisObject> {
+async function placeWanted(call: Call, wanted: Wanted, name: string | undefined): Promise<Placed> {
   const { client, input, options } = call;
-  const contentStream = input.kind === 'document' ? await readContent(input, name, options.onNote) : undefined;
-  const { folderId, made } = await prepareFolder(call, properties);
+  const properties = await propertiesOf(call, wanted, name);
+  const openContent = await wanted.readContent(name ?? '');
+  const permissions = readPermissions(input.permissions);
+  const policies = await policiesOf(call);
+  const { folderId, made } = await prepareFolder(call, wanted, properties);
+  const object: NewObject = {
+    baseType: baseTypeOf(input.kind),
+    properties,
+    folderId,
+    openContent,
+    versioningState: input.kind !== 'document' || input.versioningState === '' ? undefined : input.versioningState,
+    policies,
+    addACEs: permissions,
+  };
   try {
-    if (input.kind === 'folder') return await client.call('createFolder', { folderId, properties }, options);
-    const versioningState = input.versioningState === '' ? undefined : input.versioningState;
-    return await client.call('createDocument', { folderId, properties, contentStream, versioningState }, options);
+    return await placeObject(client, object, {
+      ...options,
+      policy: input.onConflict,
+      matchProperty: matchPropertyOf(call),
+      addMissingAspects: input.addMissingAspects,
+    });
   } catch (error) {
     throw withMade(error, made);
   }
 }
 
-async function prepareFolder(
-  call: Call,
-  properties: GivenProperties,
-): Promise<{ folderId: string; made: readonly string[] }> {
+function matchPropertyOf({ input }: Call): string | undefined {
+  if (input.matchBy === 'name' || input.onConflict === 'rename') return undefined;
+  if (input.matchProperty !== '') return input.matchProperty;
+  throw inputError([
+    { field: 'match property', message: 'is missing: name the property whose value says that it exists' },
+  ]);
+}
+
+async function policiesOf({ client, input, options }: Call): Promise<readonly string[] | undefined> {
+  const references = (input.policies ?? []).map(String);
+  if (references.length === 0) return undefined;
+  return Promise.all(references.map((reference) => idOf(reference)));
+
+  async function idOf(reference: string): Promise<string> {
+    return reference.startsWith('/')
+      ? (await client.call('getObject', { objectId: reference }, options)).id
+      : reference;
+  }
+}
+
+async function propertiesOf(call: Call, wanted: Wanted, name: string | undefined): Promise<GivenProperties> {
+  const { client, input, options } = call;
+  const given: GivenProperties = { ...wanted.properties, ...(await ownProperties(call, wanted)) };
+  const type = wanted.type ?? baseTypeOf(input.kind);
+  const aspects = [...wanted.aspects];
+  if (input.addMissingAspects) {
+    const types = await Promise.all([type, ...aspects].map((known) => client.type(known, options)));
+    aspects.push(...(await missingAspects(client, given, types, options)));
+  }
+  return {
+    ...given,
+    'cmis:objectTypeId': type,
+    ...(name === undefined ? {} : { 'cmis:name': name }),
+    ...(aspects.length > 0 ? { 'cmis:secondaryObjectTypeIds': aspects } : {}),
+  };
+}
+
+/** The properties that only one kind of object has. */
+async function ownProperties(call: Call, { source, target, properties }: Wanted): Promise<GivenProperties> {
+  const { input } = call;
+  if (input.kind === 'policy') return input.policyText === undefined ? {} : { 'cmis:policyText': input.policyText };
+  if (input.kind !== 'relationship') return {};
+  return {
+    'cmis:sourceId': await endOf(call, 'source', source ?? properties['cmis:sourceId']),
+    'cmis:targetId': await endOf(call, 'target', target ?? properties['cmis:targetId']),
+  };
+}
+
+async function endOf(
+  { client, options }: Call,
+  field: 'source' | 'target',
+  end: PropertyInput | undefined,
+): Promise<string> {
+  if (typeof end !== 'string' || end === '') {
+    const place = field === 'source' ? 'msg.payload or msg.cmis.objectId' : 'msg.target';
+    throw inputError([{ field, message: `is missing: set it in the node, or send ${place}` }]);
+  }
+  return end.startsWith('/') ? (await client.call('getObject', { objectId: end }, options)).id : end;
+}
+
+interface Prepared {
+  readonly folderId?: string;
+  /** The folders that had to be made. */
+  readonly made: readonly string[];
+}
+
+async function prepareFolder(call: Call, { folder }: Wanted, properties: GivenProperties): Promise<Prepared> {
   const { client, input, options, timeZone } = call;
-  if (!input.createFolders || !input.folder.startsWith('/')) return { folderId: input.folder, made: [] };
+  if (!(await hasPlace(call, properties))) return { made: [] };
+  if (folder === undefined) {
+    const message = 'is missing (set it in the node or send msg.folder); it has to be a path or an id of a folder';
+    throw inputError([{ field: 'folder', message }]);
+  }
+  if (!input.createFolders || !folder.startsWith('/')) return { folderId: folder, made: [] };
   // Before any folder is made, what can be told to fail is told.
   const names = [properties['cmis:objectTypeId'], properties['cmis:secondaryObjectTypeIds'] ?? []].flat();
   const types = await Promise.all(names.map((type) => client.type(String(type), options)));
@@ -113,6 +200,14 @@ async function prepareFolder(
     ...(aspects.length > 0 ? { 'cmis:secondaryObjectTypeIds': aspects } : {}),
   };
   checkProperties(resolved, types, { creating: true, timeZone });
-  const { folder, made } = await ensureFolder(client, input.folder, options);
-  return { folderId: folder.id, made };
+  const { folder: made, made: paths } = await ensureFolder(client, folder, options);
+  return { folderId: made.id, made: paths };
+}
+
+/** Whether the object gets into a folder: relationships never do, policies and items if their type may. */
+async function hasPlace({ client, input, options }: Call, properties: GivenProperties): Promise<boolean> {
+  if (input.kind === 'folder') return true;
+  if (input.kind === 'relationship' || input.unfiled) return false;
+  if (input.kind === 'document') return true;
+  return (await client.type(String(properties['cmis:objectTypeId']), options)).fileable !== false;
 }

@@ -10,20 +10,11 @@ export type GivenProperties = Record<string, PropertyInput>;
 export async function readProperties(reader: FieldReader, rows: readonly unknown[]): Promise<GivenProperties> {
   const faults: Fault[] = [];
   const given: GivenProperties = {};
-  const take = (id: string, value: unknown): void => {
-    if (value === undefined) return;
-    if (isPropertyInput(value)) setOwn(given, id, value);
-    else
-      faults.push({
-        field: `property ${id}`,
-        message: `has to be a value or a list of values, but is ${describe(value)}`,
-      });
-  };
   for (const row of rows) {
     if (!isPlainObject(row) || typeof row.id !== 'string' || row.id.trim() === '') continue;
     const id = row.id.trim();
     try {
-      take(id, await readRow(reader, row));
+      take(given, id, await readRow(reader, row), faults);
     } catch (error) {
       faults.push({
         field: `property ${id}`,
@@ -31,13 +22,33 @@ export async function readProperties(reader: FieldReader, rows: readonly unknown
       });
     }
   }
-  const { properties } = reader.msg;
-  if (isPlainObject(properties)) for (const [id, value] of Object.entries(properties)) take(id, value);
-  else if (properties !== undefined && properties !== null) {
-    faults.push({ field: 'msg.properties', message: `has to be an object, but is ${describe(properties)}` });
-  }
+  takeAll(given, reader.msg.properties, 'msg.properties', faults);
   if (faults.length > 0) throw inputError(faults);
   return given;
+}
+
+/** Properties and their values, if there are any. Throws one `input` error for all that can't be property values. */
+export function readPropertyValues(value: unknown, field: string): GivenProperties {
+  const faults: Fault[] = [];
+  const given: GivenProperties = {};
+  takeAll(given, value, field, faults);
+  if (faults.length > 0) throw inputError(faults);
+  return given;
+}
+
+function takeAll(given: GivenProperties, values: unknown, field: string, faults: Fault[]): void {
+  if (values === undefined || values === null) return;
+  if (isPlainObject(values)) for (const [id, value] of Object.entries(values)) take(given, id, value, faults);
+  else faults.push({ field, message: `has to be an object, but is ${describe(values)}` });
+}
+
+function take(given: GivenProperties, id: string, value: unknown, faults: Fault[]): void {
+  if (value === undefined) return;
+  if (isPropertyInput(value)) setOwn(given, id, value);
+  else {
+    const message = `has to be a value or a list of values, but is ${describe(value)}`;
+    faults.push({ field: `property ${id}`, message });
+  }
 }
 
 function readRow(reader: FieldReader, row: Record<string, unknown>): unknown {
