@@ -1,10 +1,10 @@
-import { CmisError, inputError, type CmisErrorCause, type CmisErrorCode } from '../model/errors';
+import { CmisError, type CmisErrorCause, type CmisErrorCode } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { ConflictOutcome, Placed } from './conflict';
-import type { Side } from './copied-properties';
 import type { Changes, Copier } from './copier';
 import { childPath } from './find-child';
-import { walkFolder, type Walked } from './walk-folder';
+import { checkOutside } from './into-itself';
+import type { Walked } from './walk-folder';
 
 /** What became of one object of a tree. */
 export interface CopyResult {
@@ -25,11 +25,10 @@ export interface TreeCopy {
   readonly results: readonly CopyResult[];
 }
 
-export interface TreeOptions {
-  /** The most objects in the folder. */
-  readonly limit: number;
-  /** The number of objects that are done, after each. */
-  readonly onProgress?: (done: number) => void;
+/** A folder that is to be copied, and all that is in it. */
+export interface Tree {
+  readonly folder: CmisObject;
+  readonly walked: readonly Walked[];
 }
 
 /** Objects copied at the same time. */
@@ -39,41 +38,25 @@ const atATime = 4;
 const endings: readonly CmisErrorCode[] = ['connection', 'unauthorized', 'proxyAuthentication', 'notConfigured'];
 
 /**
- * Copies a folder with all that is in it. Everything is listed before anything is written. An object that fails is told in
- * the results, and the others go on; what is in a folder that failed is left out with the reason.
+ * Copies a folder with all that was found in it. An object that fails is told in the results, and the others go on; what is
+ * in a folder that failed is left out with the reason.
  *
- * @throws CmisError if the folder holds too much, is to be copied into itself, or can't be made
+ * @param onProgress gets the number of objects that are done, after each
+ * @throws CmisError if the folder is to be copied into itself, or can't be made
  */
 export async function copyTree(
   copier: Copier,
-  source: Side,
-  folder: CmisObject,
+  { folder, walked }: Tree,
   target: CmisObject,
   changes: Changes,
-  { limit, onProgress }: TreeOptions,
+  onProgress?: (done: number) => void,
 ): Promise<TreeCopy> {
-  if (copier.sameRepository) checkOutside(folder, target, []);
-  const walked = await walkFolder(source, folder, limit);
   if (copier.sameRepository) checkOutside(folder, target, walked);
   const placed = await copier.copy(folder, target, changes);
   if (placed.outcome === 'existed') return { placed, results: [] };
   const top = { folder: placed.object, path: pathOf(placed.object, target) };
   const results = await copyAll(copier, walked, top, onProgress);
   return { placed, results: [resultOf(folder, top.path, placed), ...results] };
-}
-
-/** @throws CmisError `input` if the target is the folder or in it */
-export function checkOutside(folder: CmisObject, target: CmisObject, walked: readonly Walked[]): void {
-  const [path, into] = [folder, target].map(({ properties }) => properties['cmis:path']);
-  const below = typeof path === 'string' && typeof into === 'string' && isBelow(into, path);
-  if (!below && folder.id !== target.id && !walked.some(({ object }) => object.id === target.id)) return;
-  const message = `"${target.name ?? target.id}" is "${folder.name ?? folder.id}" itself, or a folder in it`;
-  throw inputError([{ field: 'folder', message }]);
-}
-
-/** Whether a path is another one, or leads through it. */
-export function isBelow(path: string, above: string): boolean {
-  return path === above || path.startsWith(above === '/' ? '/' : `${above}/`);
 }
 
 interface CopiedFolder {
@@ -91,7 +74,7 @@ async function copyAll(
   copier: Copier,
   walked: readonly Walked[],
   top: CopiedFolder,
-  onProgress: TreeOptions['onProgress'],
+  onProgress: ((done: number) => void) | undefined,
 ): Promise<CopyResult[]> {
   const copies: Promise<Copied>[] = [];
   let done = 0;

@@ -3,9 +3,9 @@ import type { CmisObject } from '../model/object';
 import type { CallOptions, CmisClient } from './client';
 import { freeNumber, numbered, place, type ConflictPolicy, type Placed } from './conflict';
 import { Copier, isSame } from './copier';
-import { checkOutside } from './copy-tree';
 import { findChild } from './find-child';
 import { inTurn } from './in-turn';
+import { checkOutside } from './into-itself';
 import { updateObject } from './update-object';
 
 /** A move that was found possible. */
@@ -32,7 +32,7 @@ export async function planMove(
   options: CallOptions,
 ): Promise<Move> {
   if (object.properties['cmis:path'] === '/') throw fault('object', 'is the root folder, which stays where it is');
-  if (object.baseType === 'cmis:folder') checkOutside(object, to, []);
+  if (object.baseType === 'cmis:folder') checkOutside(object, to);
   const parents = await readParents(client, object, options);
   const from =
     sourceFolder === undefined
@@ -133,33 +133,72 @@ async function moveRenamed(client: CmisClient, move: Move, name: string, options
   }
 }
 
-/** The object in the way waits under another name until the moved one is in its place. */
+/** The object in the way is put aside until the moved one is in its place. */
 async function replace(
   client: CmisClient,
   move: Move,
   existing: CmisObject,
   options: CallOptions,
 ): Promise<CmisObject> {
-  const name = existing.name ?? titleOf(move.object);
   if (existing.baseType === 'cmis:folder') {
-    const message = `"${name}" is there already, and is a folder (${existing.id}): folders are not replaced. Nothing was changed.`;
+    const message = `"${titleOf(existing)}" is there already, and is a folder (${existing.id}): folders are not replaced. Nothing was changed.`;
     throw new CmisError('constraint', message, { outcome: 'notDone', retryable: false });
   }
-  const aside = await freeName(client, move.to, existing, options);
-  const waiting = await rename(client, existing, aside, options);
+  const parents = await readParents(client, existing, options);
+  const aside =
+    parents.length > 1
+      ? await takeOut(client, move.to, existing, options)
+      : await nameAside(client, move.to, existing, options);
   const moved = await send(client, move, options).catch(async (error: unknown) => {
-    const kept = `What was to be replaced is now named "${aside}"`;
-    await undo(error, kept, () => rename(client, waiting, name, cleanUp(options)));
+    await undo(error, aside.kept, () => aside.putBack(cleanUp(options)));
     throw error;
   });
-  try {
-    await client.call('deleteObject', { objectId: waiting.id, allVersions: true }, options);
-  } catch (error) {
-    if (!(error instanceof CmisError)) throw error;
-    const left = `"${titleOf(move.object)}" was moved. What it was to replace could not be deleted: it is now "${aside}" (${waiting.id}).`;
-    throw error.adding(left, { outcome: 'unknown' });
-  }
+  await aside.finish(`"${titleOf(move.object)}" was moved.`);
   return moved;
+}
+
+/** An object that makes room for another one. */
+interface Aside {
+  /** Where it is if it can't be put back. */
+  readonly kept: string;
+  putBack(options: CallOptions): Promise<unknown>;
+  finish(done: string): Promise<void>;
+}
+
+/** What is in further folders only leaves this one. */
+async function takeOut(
+  client: CmisClient,
+  { id: folderId }: CmisObject,
+  { id: objectId }: CmisObject,
+  options: CallOptions,
+): Promise<Aside> {
+  await client.call('removeObjectFromFolder', { objectId, folderId }, options);
+  return {
+    kept: `What was to be replaced (${objectId}) is no longer in this folder`,
+    putBack: (again) => client.call('addObjectToFolder', { objectId, folderId }, again),
+    finish: () => Promise.resolve(),
+  };
+}
+
+/** The only place of an object: it waits under another name, and is deleted in the end. */
+async function nameAside(
+  client: CmisClient,
+  folder: CmisObject,
+  existing: CmisObject,
+  options: CallOptions,
+): Promise<Aside> {
+  const name = await freeName(client, folder, existing, options);
+  const { id: objectId } = await rename(client, existing, name, options);
+  return {
+    kept: `What was to be replaced is now named "${name}"`,
+    putBack: (again) => updateObject(client, objectId, { properties: { 'cmis:name': titleOf(existing) } }, again),
+    async finish(done) {
+      await client.call('deleteObject', { objectId, allVersions: true }, options).catch((error: unknown) => {
+        const left = `${done} What it was to replace could not be deleted: it is now "${name}" (${objectId}).`;
+        throw error instanceof CmisError ? error.adding(left, { outcome: 'unknown' }) : error;
+      });
+    },
+  };
 }
 
 async function freeName(

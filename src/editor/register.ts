@@ -27,7 +27,13 @@ const colour = '#9CC5C1';
 const configVersion = 1;
 
 /** Registers the dialog of a node that works on a repository. `outputs` are keys of the locale's `outputs`. */
-export function registerNode(dialog: Dialog & { readonly outputs: readonly string[] }): void {
+export function registerNode(
+  dialog: Dialog & {
+    readonly outputs: readonly string[];
+    /** Fields that name further config nodes, and these nodes' types. */
+    readonly configNodes?: Readonly<Record<string, string>>;
+  },
+): void {
   const { type, outputs } = dialog;
   const texts = textsOf(type);
   const fields = { ...dialog.fields, ...commonFields };
@@ -40,6 +46,7 @@ export function registerNode(dialog: Dialog & { readonly outputs: readonly strin
   const { defaults, ...behaviour } = describeDialog({ ...dialog, fields, applies }, 'node-input', texts);
   const label = texts.get('repository.label');
   defaults['repository'] = { value: '', type: 'cmis-repository', required: true, label };
+  addConfigNodes(defaults, dialog.configNodes);
   RED.nodes.registerType(type, {
     ...behaviour,
     category: texts.get('category'),
@@ -61,6 +68,13 @@ export function registerNode(dialog: Dialog & { readonly outputs: readonly strin
   });
 }
 
+function addConfigNodes(
+  defaults: Record<string, NodeProperty>,
+  configNodes: Readonly<Record<string, string>> = {},
+): void {
+  for (const [field, type] of Object.entries(configNodes)) defaults[field] = { value: '', type, required: false };
+}
+
 /** "A list of them" is shown where the field is that it is about. */
 function listsLikeTheirFields({ fields, applies = {} }: Dialog): Applies {
   const lists = Object.entries(fields).map(([name, field]) => [
@@ -79,9 +93,7 @@ export function registerConfigNode(
   },
 ): void {
   const { defaults, ...behaviour } = describeDialog(dialog, 'node-config-input', textsOf(dialog.type));
-  for (const [field, type] of Object.entries(dialog.configNodes)) {
-    defaults[field] = { value: '', type, required: false };
-  }
+  addConfigNodes(defaults, dialog.configNodes);
   RED.nodes.registerType(dialog.type, {
     ...behaviour,
     category: 'config',

@@ -8,6 +8,7 @@ import { copyTree } from '../../src/client/copy-tree';
 import { createCmisClient } from '../../src/client/create-client';
 import { moveObject, planMove } from '../../src/client/move-object';
 import { placeObject } from '../../src/client/place-object';
+import { walkFolder } from '../../src/client/walk-folder';
 import { CmisError } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
 import type { PropertiesInput } from '../../src/model/property';
@@ -203,7 +204,8 @@ export function describePlacing(title: string, start: () => Promise<PlacingSubje
         await make('b.txt', 'two', {}, inner.id);
         const target = await makeFolder('target');
         const side = { client, options: {} };
-        const first = await copyTree(await copier(), side, await read(source.id), target, {}, { limit: 3 });
+        const tree = { folder: await read(source.id), walked: await walkFolder(side, source, 3) };
+        const first = await copyTree(await copier(), tree, target, {});
         assert.equal(first.placed.object.name, 'source');
         assert.deepEqual(first.results.map(({ error }) => error).filter(Boolean), []);
         assert.equal(first.results.length, 4);
@@ -211,7 +213,7 @@ export function describePlacing(title: string, start: () => Promise<PlacingSubje
         assert.deepEqual(await namesIn(copied.id), ['a.txt', 'inner']);
         assert.equal(await contentOf((await findIn('b.txt', await findIn('inner', copied))).id), 'two');
 
-        const again = await copyTree(await copier('overwrite'), side, await read(source.id), target, {}, { limit: 3 });
+        const again = await copyTree(await copier('overwrite'), tree, target, {});
         assert.deepEqual([...new Set(again.results.map(({ outcome }) => outcome))], ['overwritten']);
         assert.deepEqual(await namesIn(copied.id), ['a.txt', 'inner']);
       });
@@ -220,8 +222,10 @@ export function describePlacing(title: string, start: () => Promise<PlacingSubje
         const source = await makeFolder('source');
         const inner = await makeFolder('inner', source.id);
         const side = { client, options: {} };
-        const copy = async (target: CmisObject, limit: number) =>
-          copyTree(await copier(), side, await read(source.id), await read(target.id), {}, { limit });
+        const copy = async (target: CmisObject, limit: number) => {
+          const walked = await walkFolder(side, source, limit);
+          return copyTree(await copier(), { folder: await read(source.id), walked }, await read(target.id), {});
+        };
         await make('a.txt', 'one', {}, inner.id);
         const target = await makeFolder('target');
         assert.match((await rejects(copy(target, 1), 'constraint')).message, /more than 1 objects/);

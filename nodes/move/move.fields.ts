@@ -1,0 +1,31 @@
+import { dryRunField, takesList } from '../../src/kit/common-fields';
+import type { Fields } from '../../src/kit/field';
+
+export const fields = {
+  action: { setting: true, value: 'move', choices: ['move', 'file', 'unfile', 'unfileAll'] },
+  object: {
+    kind: 'reference',
+    sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    auto: ['payload?', 'cmis.objectId'],
+    required: true,
+  },
+  list: takesList,
+  /** Where the object gets to. */
+  folder: {
+    kind: 'reference',
+    sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    auto: ['folder'],
+  },
+  createFolders: { setting: true, value: false },
+  /** What the object leaves; for a move only if it is in several folders. */
+  sourceFolder: {
+    kind: 'reference',
+    sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    auto: ['sourceFolder'],
+  },
+  onConflict: { setting: true, value: 'fail', choices: ['fail', 'rename', 'newVersion', 'overwrite', 'skip'] },
+  /** File all versions of a document, and not this one only. */
+  allVersions: { setting: true, value: true },
+  dryRun: dryRunField,
+  result: { setting: true, value: 'payload' },
+} as const satisfies Fields;

@@ -1,0 +1,162 @@
+import type { NodeAPI } from 'node-red';
+import { withMade, type EnsuredFolder } from '../../src/client/ensure-folder';
+import { findByPath, findChild } from '../../src/client/find-child';
+import { checkPathOutside } from '../../src/client/into-itself';
+import { moveObject, planMove, type Move } from '../../src/client/move-object';
+import { readCurrent } from '../../src/client/update-object';
+import { dryRun } from '../../src/kit/dry-run';
+import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
+import type { StatusText } from '../../src/kit/status';
+import { readTargetFolder } from '../../src/kit/target-folder';
+import { objectFacts } from '../../src/kit/write-result';
+import { inputError } from '../../src/model/errors';
+import type { CmisObject } from '../../src/model/object';
+import type { Operation } from '../../src/model/operations';
+import { fields } from './move.fields';
+
+type Call = OperationCall<typeof fields, 'object' | 'existed'>;
+type Action = Call['input']['action'];
+
+const operations = {
+  move: 'moveObject',
+  file: 'addObjectToFolder',
+  unfile: 'removeObjectFromFolder',
+  unfileAll: 'removeObjectFromFolder',
+} as const satisfies Readonly<Record<Action, Operation>>;
+
+/** The allowable action that each needs. */
+const allowable = {
+  move: 'canMoveObject',
+  file: 'canAddObjectToFolder',
+  unfile: 'canRemoveObjectFromFolder',
+  unfileAll: 'canRemoveObjectFromFolder',
+} as const satisfies Readonly<Record<Action, string>>;
+
+export default function registerMove(RED: NodeAPI): void {
+  registerOperationNode(RED, {
+    type: 'cmis-move',
+    operation: ({ action }) => Object.entries(operations).find(([name]) => name === action)?.[1] ?? 'moveObject',
+    fields,
+    outputs: ['object', 'existed'],
+    run: (call) => actions[call.input.action](call),
+  });
+}
+
+const actions: Readonly<Record<Action, (call: Call) => Promise<StatusText>>> = { move, file, unfile, unfileAll };
+
+async function move(call: Call): Promise<StatusText> {
+  const { client, input, options } = call;
+  const object = await read(call);
+  const reference = folderOf(call);
+  // No folder is made for a move into itself.
+  checkPathOutside(object, reference);
+  if (input.dryRun === true) return planOnly(call, object, reference);
+  const { folder, made } = await targetOf(call, reference);
+  try {
+    const plan = await planMove(client, object, folder, input.sourceFolder, options);
+    const { object: moved, outcome } = await moveObject(client, plan, input.onConflict, options);
+    const facts = await call.facts({ operation: 'moveObject', outcome, ...objectFacts(moved) });
+    call.answer(outcome === 'existed' ? 'existed' : 'object', input.result, moved, facts);
+    return { key: outcome === 'created' ? 'moved' : outcome, values: { name: moved.name ?? moved.id } };
+  } catch (error) {
+    throw withMade(error, made);
+  }
+}
+
+/** What a move would meet: the folder that it leaves, and what is in its way. */
+async function planOnly(call: Call, object: CmisObject, reference: string): Promise<StatusText> {
+  const { client, input, options } = call;
+  const isMade =
+    input.createFolders && reference.startsWith('/') && (await findByPath(client, reference, options)) === undefined;
+  const plan = isMade ? undefined : await planned(call, object, reference);
+  const existing = plan === undefined ? undefined : await findChild(client, plan.to, object.name ?? '', options);
+  const inTheWay = existing?.id === object.id ? undefined : existing;
+  return dryRun(call, 'object', {
+    operation: 'moveObject',
+    object: object.id,
+    actions: [allowable.move],
+    more: {
+      ...(plan === undefined ? {} : { sourceFolder: plan.from }),
+      ...(inTheWay === undefined ? {} : { existing: inTheWay }),
+    },
+  });
+}
+
+async function planned(call: Call, object: CmisObject, reference: string): Promise<Move> {
+  const { client, input, options } = call;
+  const { folder } = await readTargetFolder({ client, options }, reference, false);
+  return planMove(client, object, folder, input.sourceFolder, options);
+}
+
+async function file(call: Call): Promise<StatusText> {
+  const { client, input, options } = call;
+  const object = await readFileable(call);
+  const reference = folderOf(call);
+  if (input.dryRun === true) return wouldBe(call, object);
+  const { folder, made } = await targetOf(call, reference);
+  const asked = { objectId: object.id, folderId: folder.id, allVersions: input.allVersions };
+  await client.call('addObjectToFolder', asked, options).catch((error: unknown) => {
+    throw withMade(error, made);
+  });
+  return answer(call, object);
+}
+
+async function unfile(call: Call): Promise<StatusText> {
+  const { client, input, options } = call;
+  const object = await readFileable(call);
+  if (input.sourceFolder === undefined) throw missing('source folder', 'msg.sourceFolder');
+  const { folder } = await readTargetFolder({ client, options }, input.sourceFolder, false);
+  if (input.dryRun === true) return wouldBe(call, object);
+  await client.call('removeObjectFromFolder', { objectId: object.id, folderId: folder.id }, options);
+  return answer(call, object);
+}
+
+async function unfileAll(call: Call): Promise<StatusText> {
+  const { client, input, options } = call;
+  const object = await readFileable(call);
+  if (input.dryRun === true) return wouldBe(call, object);
+  await client.call('removeObjectFromFolder', { objectId: object.id }, options);
+  return answer(call, object);
+}
+
+function wouldBe(call: Call, { id }: CmisObject): Promise<StatusText> {
+  const { action } = call.input;
+  return dryRun(call, 'object', { operation: operations[action], object: id, actions: [allowable[action]] });
+}
+
+/** The object as it is now: neither filing nor unfiling tells. */
+async function answer(call: Call, { id }: CmisObject): Promise<StatusText> {
+  const { client, input, options } = call;
+  const object = await client.call('getObject', { objectId: id }, options);
+  call.answer(
+    'object',
+    input.result,
+    object,
+    await call.facts({ operation: operations[input.action], ...objectFacts(object) }),
+  );
+  return { key: input.action === 'file' ? 'filed' : 'unfiled', values: { name: object.name ?? object.id } };
+}
+
+function read({ client, input, options }: Call): Promise<CmisObject> {
+  return readCurrent(client, input.object, options);
+}
+
+async function readFileable(call: Call): Promise<CmisObject> {
+  const object = await read(call);
+  if (object.baseType !== 'cmis:folder') return object;
+  const message = `"${object.name ?? object.id}" is a folder, which is in exactly one folder: it can be moved only`;
+  throw inputError([{ field: 'object', message }]);
+}
+
+function targetOf({ client, input, options }: Call, reference: string): Promise<EnsuredFolder> {
+  return readTargetFolder({ client, options }, reference, input.createFolders);
+}
+
+function folderOf({ input }: Call): string {
+  if (input.folder === undefined) throw missing('folder', 'msg.folder');
+  return input.folder;
+}
+
+function missing(field: string, place: string) {
+  return inputError([{ field, message: `is missing (set it in the node or send ${place})` }]);
+}

@@ -1,0 +1,41 @@
+import { startScriptedServer, type RecordedRequest, type ScriptedServer } from './scripted-server';
+
+/** What an action is answered with: the exception's name, or a broken connection after the server has done it. */
+export type Refusal = { readonly exception: string; readonly message?: string } | 'broken';
+
+/** A server in front of another one that passes everything on but refuses what `refusals` names by its `cmisaction`. */
+export async function startRefusingServer(
+  behind: string,
+  refusals: Map<string, Refusal>,
+): Promise<ScriptedServer & { readonly serviceUrl: string }> {
+  const target = new URL(behind);
+  const server = await startScriptedServer(async (request, response) => {
+    const refusal = refusals.get(actionOf(request));
+    if (typeof refusal === 'object') {
+      response.writeHead(409, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ message: 'refused', ...refusal }));
+      return;
+    }
+    const { authorization = '', 'content-type': type } = request.headers;
+    const answer = await fetch(new URL(request.url, target), {
+      method: request.method,
+      headers: { authorization, ...(type === undefined ? {} : { 'content-type': type }) },
+      ...(request.method === 'GET' ? {} : { body: new Uint8Array(request.body) }),
+    });
+    const body = Buffer.from(await answer.arrayBuffer());
+    if (refusal === 'broken') {
+      response.destroy();
+      return;
+    }
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+    response.end(body);
+  });
+  return Object.assign(server, { serviceUrl: `${server.url}${target.pathname}` });
+}
+
+/** The `cmisaction` of a request; blank for one that reads. */
+export function actionOf({ body }: RecordedRequest): string {
+  const [, multipart, form] =
+    /name="cmisaction"[^]*?\r\n\r\n(\w+)|(?:^|&)cmisaction=(\w+)/.exec(body.toString('latin1')) ?? [];
+  return multipart ?? form ?? '';
+}
