@@ -34,12 +34,12 @@ export const fields = {
   source: {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
-    auto: ['payload?', 'cmis.objectId'],
+    auto: ['payload?', 'cmis.objectId?'],
   },
   target: {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
-    auto: ['target'],
+    auto: ['target?'],
   },
   policyText: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },
   /** What is done if it exists already, and what "it exists" means. */

@@ -55,9 +55,10 @@ async function move(call: Call): Promise<StatusText> {
   try {
     const plan = await planMove(client, object, folder, input.sourceFolder, options);
     const { object: moved, outcome } = await moveObject(client, plan, input.onConflict, options);
-    const facts = await call.facts({ operation: 'moveObject', outcome, ...objectFacts(moved) });
+    const key = outcome === 'created' ? 'moved' : outcome;
+    const facts = await call.facts({ operation: 'moveObject', outcome: key, ...objectFacts(moved) });
     call.answer(outcome === 'existed' ? 'existed' : 'object', input.result, moved, facts);
-    return { key: outcome === 'created' ? 'moved' : outcome, values: { name: moved.name ?? moved.id } };
+    return { key, values: { name: moved.name ?? moved.id } };
   } catch (error) {
     throw withMade(error, made);
   }

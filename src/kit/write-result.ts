@@ -15,7 +15,7 @@ export interface CallFacts {
   changeToken?: string;
   /** What of a folder was not deleted. */
   failedIds?: readonly string[];
-  /** What came of an object that may have been there already: `created`, `renamed`, `newVersion`, `overwritten`, `existed`. */
+  /** What came of an object that may have been there already: `created` or `moved`, `renamed`, `newVersion`, `overwritten`, `existed`. */
   outcome?: string;
   /** Items of a list that went well, and that failed. */
   succeeded?: number;
