@@ -11,7 +11,8 @@ export async function readNamed(
   named: { readonly field: string; readonly reference: string | undefined; readonly baseType?: string },
 ): Promise<CmisObject> {
   const { field, reference, baseType } = named;
-  if (reference === undefined) throw inputError([{ field, message: `is missing (set it in the node or send msg.${field})` }]);
+  if (reference === undefined)
+    throw inputError([{ field, message: `is missing (set it in the node or send msg.${field})` }]);
   const object = await call.client.call('getObject', { objectId: reference }, call.options).catch((error: unknown) => {
     const isGone = error instanceof CmisError && error.code === 'objectNotFound';
     throw isGone ? new CmisError(error.code, `${field}: ${error.message}`, error.cause) : error;
