@@ -28,7 +28,9 @@ describe('demo repository: queries', () => {
   });
 
   it('answer full rows with the definition of each column', async () => {
+    const posted = await demo.post('/demo', { cmisaction: 'query', q: statement });
     const answer = await demo.get('/demo', { cmisselector: 'query', q: statement });
+    assert.equal(posted.text, answer.text);
     assert.deepEqual(answer.at('results', 0, 'properties', 'due'), {
       id: 'demo:dueDate',
       localName: 'dueDate',

@@ -7,9 +7,9 @@ import { runQuery } from './query';
 import { readRenditionFilter, renditionsJson } from './renditions';
 
 /** The Discovery service (CMIS 1.1, section 2.2.6). */
-export const discoveryActions: Operations = { query: (call) => query(call, 'statement') };
+export const discoveryActions: Operations = { query };
 export const discoverySelectors: Operations = {
-  query: (call) => query(call, call.parameters.text('q') === undefined ? 'statement' : 'q'),
+  query,
   contentChanges,
 };
 
@@ -40,9 +40,9 @@ function contentChanges({ parameters, repository, user }: Call): Answer {
   return { json: { objects, hasMoreItems, numItems, changeLogToken } };
 }
 
-function query(call: Call, statementParameter: string): Answer {
-  const { parameters, repository, user } = call;
-  const statement = parameters.required(statementParameter);
+function query({ parameters, repository, user }: Call): Answer {
+  // CMIS calls it `q` in a GET; some clients, such as Python's cmislib, do in a POST, too.
+  const statement = parameters.text('q') || parameters.required('statement');
   const { columns, rows } = runQuery(repository, statement, {
     searchAllVersions: parameters.flag('searchAllVersions'),
     isVisible: (object) => repository.access.mayRead(user, object),

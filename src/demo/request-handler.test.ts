@@ -73,6 +73,11 @@ describe('demo repository: requests', () => {
     assert.notEqual(response.headers.get('content-length'), '0');
   });
 
+  it('takes the names of selectors and actions in any case', async () => {
+    assert.equal((await demo.get('/demo/root', { cmisselector: 'foldertree' })).text, '[]');
+    assert.equal((await demo.post('/demo/root', { CMISACTION: 'CHECKOUT' })).at('exception'), 'constraint');
+  });
+
   it('has no other methods', async () => {
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
       const answer = await demo.request('/demo/root', { method });

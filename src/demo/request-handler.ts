@@ -162,7 +162,9 @@ function findTarget(
 }
 
 function find(operations: Operations, kind: string, name: string | undefined): Operation {
-  const operation = name !== undefined && Object.hasOwn(operations, name) ? operations[name] : undefined;
+  // Python's cmislib writes "checkin" and "foldertree".
+  const wanted = name?.toLowerCase();
+  const operation = Object.entries(operations).find(([key]) => key.toLowerCase() === wanted)?.[1];
   if (!operation) {
     throw new RepositoryError('notSupported', name ? `There is no ${kind} '${name}' here.` : `The ${kind} is missing.`);
   }

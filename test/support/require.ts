@@ -2,8 +2,9 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { missingLine } from './node-red-process';
 import { missingJava } from './opencmis/layout';
+import { missingPython } from './python';
 
-export type Requirement = 'java' | 'chromium' | 'node-red-5';
+export type Requirement = 'java' | 'chromium' | 'node-red-5' | 'python';
 
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -48,6 +49,8 @@ export function missingRequirement(requirement: Requirement): string | undefined
         : undefined;
     case 'node-red-5':
       return missingLine('5');
+    case 'python':
+      return missingPython();
   }
 }
 
