@@ -102,6 +102,83 @@ describe('cmis-update-properties', () => {
     });
   }
 
+  describe('with a list', () => {
+    const entries = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+    it('changes all of them by one call, and answers each as it is afterwards', async () => {
+      const started = await start({ list: true });
+      const client = await clientOf(started);
+      const ids = [];
+      for (const number of ['1', '2', '3']) {
+        const properties = {
+          'cmis:name': `bulk ${number}`,
+          'cmis:objectTypeId': 'D:demo:invoice',
+          'demo:number': number,
+        };
+        ids.push((await client.call('createDocument', { folderId: '/', properties })).id);
+      }
+      const operations: string[] = [];
+      const call = client.call.bind(client);
+      client.call = (operation, input, options) => {
+        operations.push(operation);
+        return call(operation, input, options);
+      };
+      const properties = { 'demo:customer': 'all', 'cm:title': 'T' };
+      const { payloads, outputs, error, ends } = await started.run({ payload: ids, properties });
+      assert.equal(error, undefined);
+      assert.equal(ends, 1);
+      const [results] = payloads;
+      assert.deepEqual(
+        entries(results).map((entry) => [
+          at(entry, 'index'),
+          at(entry, 'object'),
+          at(entry, 'output'),
+          at(entry, 'value', 'properties', 'demo:customer'),
+          at(entry, 'value', 'properties', 'cm:title'),
+          at(entry, 'cmis', 'objectId'),
+        ]),
+        ids.map((id, index) => [index, id, 'object', 'all', 'T', id]),
+      );
+      assert.equal(at(outputs[0]?.msg, 'cmis', 'succeeded'), 3);
+      assert.equal(operations.filter((operation) => operation === 'bulkUpdateProperties').length, 1);
+      assert.ok(!operations.includes('updateProperties'));
+    });
+
+    it('keeps what went well when one of a hundred is gone, and says what is wrong with it', async () => {
+      const started = await start({ list: true });
+      const client = await clientOf(started);
+      const ids = await Promise.all(
+        Array.from({ length: 99 }, async (_, index) => {
+          const properties = { 'cmis:name': `many ${String(index)}`, 'cmis:objectTypeId': 'cmis:document' };
+          return (await client.call('createDocument', { folderId: '/', properties })).id;
+        }),
+      );
+      const payload: unknown[] = [...ids.slice(0, 50), 'gone', ...ids.slice(50), 5];
+      const { payloads, outputs } = await started.run({ payload, properties: { 'cmis:description': 'seen' } });
+      const failed = entries(payloads[0]).filter((entry) => at(entry, 'error') !== undefined);
+      assert.deepEqual(
+        failed.map((entry) => [at(entry, 'index'), at(entry, 'error', 'code')]),
+        [
+          [50, 'objectNotFound'],
+          [100, 'input'],
+        ],
+      );
+      assert.equal(at(outputs[0]?.msg, 'cmis', 'succeeded'), 99);
+      assert.equal(at(outputs[0]?.msg, 'cmis', 'failed'), 2);
+      for (const id of [ids[0], ids[98]]) {
+        const { properties } = await client.call('getObject', { objectId: String(id) });
+        assert.equal(properties['cmis:description'], 'seen');
+      }
+    });
+
+    it('refuses a list without anything to change', async () => {
+      const { error, outputs } = await (await start({ list: true })).run({ payload: ['/', '/Images'] });
+      assert.equal(error?.code, 'input');
+      assert.match(error.message, /^properties: are missing/);
+      assert.equal(outputs.length, 0);
+    });
+  });
+
   it('lists every fault in one error, changes nothing and goes on', async () => {
     const started = await start();
     const { id } = await makeInvoice(started);
