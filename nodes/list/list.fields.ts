@@ -26,6 +26,9 @@ export const fields = {
   orderBy: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },
   includeAllowableActions: { setting: true, value: false },
   includePathSegment: { setting: true, value: false },
+  /** These two cost one more call for each object. */
+  includePolicies: { setting: true, value: false },
+  includeACL: { setting: true, value: false },
   includeWorkingCopies: { setting: true, value: false },
   includeRelationships: { setting: true, value: 'none', choices: ['none', 'source', 'target', 'both'] },
   /** Kinds or MIME types, `*` for all, blank for none. */

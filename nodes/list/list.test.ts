@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { at, startFlow, type TestFlow } from '../../test/support/flow';
+import { isConnection } from '../../src/kit/connection';
+import { CmisError } from '../../src/model/errors';
 import registerRepository from '../repository/repository';
 import registerList from './list';
 
@@ -41,6 +43,47 @@ describe('cmis-list', () => {
     assert.equal(at(first, 'pathSegment'), at(first, 'name'));
     assert.equal(at(first, 'allowableActions', 'canGetProperties'), true);
     assert.equal(at(first, 'properties', 'cmis:creationDate'), undefined);
+  });
+
+  it('reads named properties of aspects', async () => {
+    const started = await start({ what: 'descendants', filter: 'cm:title' });
+    const objects = listOf((await started.run({ folder: '/' })).payloads[0]);
+    const titled = objects.filter((object) => typeof at(object, 'properties', 'cm:title') === 'string');
+    assert.ok(titled.length > 0);
+    for (const object of titled) assert.ok(listOf(at(object, 'aspects')).includes('P:cm:titled'));
+  });
+
+  for (const what of ['children', 'descendants', 'folderTree', 'parents']) {
+    it(`reads policies and permissions of ${what} if wanted`, async () => {
+      const started = await start({ what, includePolicies: true, includeACL: true, filter: 'cmis:name' });
+      const objects = listOf((await started.run({ folder: '/', payload: '/Images' })).payloads[0]);
+      assert.ok(objects.length > 0);
+      for (const object of objects) {
+        assert.deepEqual(at(object, 'policies'), []);
+        assert.ok(listOf(at(object, 'acl', 'aces')).length > 0);
+        assert.equal(typeof at(object, 'name'), 'string');
+      }
+    });
+  }
+
+  it('keeps an object whose permissions can not be read, and notes why', async () => {
+    const started = await start({ includeACL: true });
+    const repository = started.nodeOf('repo');
+    assert.ok(isConnection(repository));
+    const client = await repository.getClient();
+    const call = client.call.bind(client);
+    let asked = 0;
+    client.call = async (operation, input, options) => {
+      if (operation !== 'getObject') return call(operation, input, options);
+      asked += 1;
+      if (asked === 1) throw new CmisError('objectNotFound', 'just deleted');
+      return call(operation, input, options);
+    };
+    const { outputs, error } = await started.run({ folder: '/' });
+    assert.equal(error, undefined);
+    const objects = listOf(outputs[0]?.msg.payload);
+    assert.equal(objects.filter((object) => at(object, 'acl') === undefined).length, 1);
+    assert.match(String(at(outputs[0]?.msg.cmis, 'notes')), /could not be read of .*: just deleted$/);
   });
 
   it('sends objects as a sequence, up to the limit', async () => {

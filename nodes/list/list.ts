@@ -6,7 +6,8 @@ import { CmisError, inputError } from '../../src/model/errors';
 import type { Page } from '../../src/model/object';
 import type { Operation } from '../../src/model/operations';
 import { fields } from './list.fields';
-import { flatten, isKept, pruneTree } from './tree';
+import { addRights } from './rights';
+import { flatten, isKept, mapTree, pruneTree } from './tree';
 
 type Call = OperationCall<typeof fields, 'result' | 'notFound' | 'done'>;
 type What = Call['input']['what'];
@@ -70,16 +71,20 @@ const sources: Readonly<Record<What, (call: Call) => AsyncGenerator<Page<unknown
   checkedOut: readCheckedOut,
 };
 
-async function* readCheckedOut({ client, input, options }: Call): AsyncGenerator<Page<unknown>, void, undefined> {
+async function* readCheckedOut(call: Call): AsyncGenerator<Page<unknown>, void, undefined> {
+  const { client, input, options } = call;
   const { folder, orderBy } = input;
   // By its id: a server that reads only that here would take a path for the whole repository.
   const isPath = folder?.startsWith('/') === true;
   const folderId = isPath ? (await client.call('getObjectByPath', { path: folder }, options)).id : folder;
   const asked = { folderId, orderBy: orderBy || undefined, ...includesOf(input) };
-  yield* client.pages('getCheckedOutDocs', asked, { ...options, ...pagingOf(input) });
+  for await (const page of client.pages('getCheckedOutDocs', asked, { ...options, ...pagingOf(input) })) {
+    yield { ...page, items: await addRights(call, page.items) };
+  }
 }
 
-async function* readChildren({ client, input, options }: Call): AsyncGenerator<Page<unknown>, void, undefined> {
+async function* readChildren(call: Call): AsyncGenerator<Page<unknown>, void, undefined> {
+  const { client, input, options } = call;
   const asked = {
     folderId: folderOf(input),
     orderBy: input.orderBy || undefined,
@@ -87,14 +92,16 @@ async function* readChildren({ client, input, options }: Call): AsyncGenerator<P
     ...includesOf(input),
   };
   for await (const page of client.pages('getChildren', asked, { ...options, ...pagingOf(input) })) {
-    yield { ...page, items: page.items.filter((object) => isKept(object, input.includeWorkingCopies)) };
+    const kept = page.items.filter((object) => isKept(object, input.includeWorkingCopies));
+    yield { ...page, items: await addRights(call, kept) };
   }
 }
 
 async function* readTree(
-  { client, input, options }: Call,
+  call: Call,
   operation: 'getDescendants' | 'getFolderTree',
 ): AsyncGenerator<Page<unknown>, void, undefined> {
+  const { client, input, options } = call;
   const folderId = folderOf(input);
   const isFlat = input.tree === 'flat';
   const asked = {
@@ -103,7 +110,8 @@ async function* readTree(
     includePathSegment: isFlat || input.includePathSegment || undefined,
     ...includesOf(input),
   };
-  const tree = pruneTree(await client.call(operation, asked, options), input.includeWorkingCopies);
+  const kept = pruneTree(await client.call(operation, asked, options), input.includeWorkingCopies);
+  const tree = await mapTree(kept, (objects) => addRights(call, objects));
   if (!isFlat) return yield* inPages(tree, input.pageSize);
   const path = folderId.startsWith('/') ? folderId : await pathOf();
   yield* inPages(flatten(tree, path, input.includePathSegment), input.pageSize);
@@ -115,7 +123,8 @@ async function* readTree(
   }
 }
 
-async function* readParents({ client, input, options }: Call): AsyncGenerator<Page<unknown>, void, undefined> {
+async function* readParents(call: Call): AsyncGenerator<Page<unknown>, void, undefined> {
+  const { client, input, options } = call;
   const { object: objectId, includePathSegment } = input;
   if (objectId === undefined) throw missing('object', 'msg.payload or msg.cmis.objectId');
   const asked = { objectId, includeRelativePathSegment: includePathSegment || undefined, ...includesOf(input) };
@@ -123,7 +132,7 @@ async function* readParents({ client, input, options }: Call): AsyncGenerator<Pa
   const folders = parents.map(({ object, relativePathSegment }) =>
     includePathSegment ? { ...object, relativePathSegment } : object,
   );
-  yield* inPages(folders, input.pageSize);
+  yield* inPages(await addRights(call, folders), input.pageSize);
 }
 
 /** What came in one answer, in pages as the node is set. */

@@ -13,6 +13,22 @@ export function pruneTree(tree: Tree, includeWorkingCopies: boolean): Tree {
     .map(({ object, children }) => ({ object, children: pruneTree(children, includeWorkingCopies) }));
 }
 
+/** The same tree with its objects changed, all in one go, in the order of the tree. */
+export async function mapTree(
+  tree: Tree,
+  change: (objects: readonly CmisObject[]) => Promise<readonly CmisObject[]>,
+): Promise<Tree> {
+  const collect = (nodes: Tree): CmisObject[] =>
+    nodes.flatMap(({ object, children }) => [object, ...collect(children)]);
+  const changed = (await change(collect(tree))).values();
+  const rebuild = (nodes: Tree): Tree =>
+    nodes.map(({ object, children }) => ({
+      object: changed.next().value ?? object,
+      children: rebuild(children),
+    }));
+  return rebuild(tree);
+}
+
 /** The objects of a tree, each before what is in it, with their paths; `folder` is the path of the tree's own folder. */
 export function flatten(tree: Tree, folder: string, keepSegment: boolean): CmisObject[] {
   return tree.flatMap(({ object, children }) => {
