@@ -3,7 +3,7 @@ import { abortable } from '../../http/abortable';
 import type { Http, HttpAnswer, HttpRequest, HttpStream } from '../../http/http';
 import { encodeForm } from '../../http/multipart';
 import { statusFacts } from '../../http/status-error';
-import type { ContentDownload } from '../../model/content-stream';
+import type { ContentDownload, ContentRange } from '../../model/content-stream';
 import { CmisError } from '../../model/errors';
 import { operations, type Operation, type Output } from '../../model/operations';
 import type { RepositoryInfo } from '../../model/repository-info';
@@ -259,15 +259,24 @@ function readContent(answer: HttpStream | HttpAnswer, request: HttpRequest): Con
   const { headers, status, stream } = answer;
   const filename = filenameOf(headers['content-disposition']);
   const etag = headers['etag'];
+  const range = status === 206 ? rangeOf(headers['content-range']) : undefined;
   const length = headers['content-encoding'] === undefined ? headers['content-length'] : undefined;
   return {
     stream,
     mimeType: mimeTypeOf(headers['content-type']),
     length: length !== undefined && /^\d+$/.test(length) ? Number(length) : null,
     partial: status === 206,
+    ...(range === undefined ? {} : { range }),
     ...(filename === undefined ? {} : { filename }),
     ...(etag === undefined ? {} : { etag }),
   };
+}
+
+/** A range that can't be read is none. */
+function rangeOf(header = ''): ContentRange | undefined {
+  const [, first, last, total] = /^\s*bytes\s+(\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)\s*$/i.exec(header) ?? [];
+  if (first === undefined || last === undefined) return undefined;
+  return { first: Number(first), last: Number(last), total: total === '*' ? null : Number(total) };
 }
 
 function mimeTypeOf(header: string | undefined): string {
