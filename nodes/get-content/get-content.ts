@@ -1,10 +1,11 @@
 import { buffer } from 'node:stream/consumers';
 import { parse } from 'content-type';
 import type { NodeAPI } from 'node-red';
+import { lastSegment } from '../../src/kit/file-name';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import type { ContentDownload } from '../../src/model/content-stream';
 import { CmisError, inputError } from '../../src/model/errors';
-import { checkDirectory, lastSegment, saveFile } from './save-file';
+import { checkDirectory, saveFile } from './save-file';
 import { fields } from './get-content.fields';
 
 type Call = OperationCall<typeof fields, 'content' | 'noContent' | 'notFound'>;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import sanitize from 'sanitize-filename';
+import { safeName } from '../../src/kit/file-name';
 import { CmisError, inputError } from '../../src/model/errors';
 
 export interface FileToSave {
@@ -70,23 +70,6 @@ export async function saveFile({
       ? new CmisError('aborted', 'The node was closed; nothing was saved.')
       : asStorageError(error, path);
   }
-}
-
-/** The last segment of a name; nothing if that leads elsewhere. */
-export function lastSegment(name: string): string {
-  const segment = name.split(/[/\\]/).at(-1) ?? '';
-  return /^\.*$/.test(segment) ? '' : segment;
-}
-
-/** A name that a file of any system may have, of 255 bytes at most, its extension kept. */
-function safeName(name: string): string {
-  const segment = lastSegment(name);
-  const extension = sanitize(extname(segment)).slice(0, 20);
-  const whole = sanitize(segment);
-  if (Buffer.byteLength(segment) <= 255 || whole.endsWith(extension)) return whole;
-  const characters = Array.from(whole);
-  while (Buffer.byteLength(characters.join('') + extension) > 255) characters.pop();
-  return characters.join('') + extension;
 }
 
 function asStorageError(error: unknown, path: string): unknown {

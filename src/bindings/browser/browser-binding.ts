@@ -1,5 +1,5 @@
-import contentDisposition from 'content-disposition';
 import { abortable } from '../../http/abortable';
+import { filenameOf } from '../../http/content-disposition';
 import type { Http, HttpAnswer, HttpRequest, HttpStream } from '../../http/http';
 import { encodeForm } from '../../http/multipart';
 import { statusFacts } from '../../http/status-error';
@@ -283,16 +283,4 @@ function mimeTypeOf(header: string | undefined): string {
   return header !== undefined && header.length < 256 && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;.*)?$/.test(header)
     ? header
     : 'application/octet-stream';
-}
-
-/** Servers send odd headers: a name that can't be read is none. */
-function filenameOf(header: string | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  try {
-    const { filename } = contentDisposition.parse(header).parameters;
-    return filename === '' ? undefined : filename;
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
 }
