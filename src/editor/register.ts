@@ -1,5 +1,6 @@
 import { commonFields } from '../kit/common-fields';
 import type { Fields } from '../kit/field';
+import { counts } from '../kit/where';
 import { checkResult, checkSetting, checkTyped } from './check-field';
 import { asText, openForm, type Applies, type Form, type OwnInputMaker } from './form';
 import { textsOf, type Texts } from './text';
@@ -41,6 +42,7 @@ export function registerNode(
   const applies = {
     atATime: (read: Reader) => read('onDemand') !== true,
     ...listsLikeTheirFields(dialog),
+    ...whereFieldsCount(dialog.fields),
     ...dialog.applies,
   };
   const { defaults, ...behaviour } = describeDialog({ ...dialog, fields, applies }, 'node-input', texts);
@@ -73,6 +75,11 @@ function addConfigNodes(
   configNodes: Readonly<Record<string, string>> = {},
 ): void {
   for (const [field, type] of Object.entries(configNodes)) defaults[field] = { value: '', type, required: false };
+}
+
+function whereFieldsCount(fields: Fields): Applies {
+  const limited = Object.entries(fields).filter(([, { where }]) => where !== undefined);
+  return Object.fromEntries(limited.map(([name, field]) => [name, (read: Reader) => counts(field, read)]));
 }
 
 /** "A list of them" is shown where the field is that it is about. */

@@ -1,3 +1,5 @@
+import type { Where } from './where';
+
 /** The sources a value may come from, as Node-RED's typed input names them; `auto` is the field's place in the message. */
 export type FieldSource = 'auto' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool' | 'json';
 
@@ -17,6 +19,8 @@ export interface TypedField {
    */
   readonly auto?: readonly string[];
   readonly required?: boolean;
+  /** With which settings the field counts. Default: with all. */
+  readonly where?: Where;
   /** The smallest integer. */
   readonly min?: number;
   /** What errors call the field. Default: its name. */
@@ -29,6 +33,8 @@ export interface SettingField {
   readonly value: string | number | boolean | readonly unknown[];
   /** The allowed values; labels come from the locale, `<field>.<choice>`. */
   readonly choices?: readonly string[];
+  /** With which other settings this one counts; else it has its default. Default: with all. */
+  readonly where?: Where;
   readonly min?: number;
   /** What errors call the setting. Default: its name. */
   readonly label?: string;
@@ -50,7 +56,8 @@ interface KindValues {
   any: unknown;
 }
 
-type TypedValue<D extends TypedField> = KindValues[D['kind']] | (D extends { required: true } ? never : undefined);
+type TypedValue<D extends TypedField> =
+  KindValues[D['kind']] | (D extends { required: true } ? (D extends { where: Where } ? undefined : never) : undefined);
 type SettingValue<D extends SettingField> = D extends { choices: readonly (infer C)[] }
   ? C
   : D['value'] extends string

@@ -3,6 +3,7 @@ import { inputError, type Fault } from '../model/errors';
 import { describe, isPlainObject } from '../model/describe';
 import type { FieldKind, Fields, FieldSource, FieldValues, SettingField, TypedField } from './field';
 import { readReference, referenceForms } from './reference';
+import { counts } from './where';
 
 /** A node's config as Node-RED hands it over: from a flow file, so nothing in it is sure. */
 export type NodeConfig = Readonly<Record<string, unknown>>;
@@ -33,14 +34,29 @@ export async function readFields<F extends Fields>(
   const values: Record<string, unknown> = {};
   const faults: Fault[] = [];
   for (const [name, field] of Object.entries(fields)) {
-    const read =
-      'setting' in field ? readSetting(field, config[name]) : await readTypedField(reader, config, name, field);
+    const read = await readField(reader, config, name, field, fields);
     if ('fault' in read) faults.push({ field: labelOf(name, field), message: read.fault });
     else values[name] = read.value;
   }
   if (faults.length > 0) throw inputError(faults);
   // Every name of the table was read by its row, which is what the type says.
   return values as FieldValues<F>;
+}
+
+async function readField(
+  reader: FieldReader,
+  config: NodeConfig,
+  name: string,
+  field: TypedField | SettingField,
+  fields: Fields,
+): Promise<Read> {
+  if (!countsIn(config, fields, field)) return { value: 'setting' in field ? field.value : undefined };
+  return 'setting' in field ? readSetting(field, config[name]) : readTypedField(reader, config, name, field);
+}
+
+/** Whether a field counts, as the node is set. */
+export function countsIn(config: NodeConfig, fields: Fields, field: TypedField | SettingField | undefined): boolean {
+  return counts(field, (setting) => config[setting] ?? fields[setting]?.value);
 }
 
 /** The value of one typed input; `undefined` if it is blank or its place is empty. Rejects if it can't be evaluated. */

@@ -5,7 +5,7 @@ import { at, startFlow, type TestFlow } from '../../test/support/flow';
 import { CmisError } from '../model/errors';
 import { takesList } from './common-fields';
 import type { Fields } from './field';
-import { registerOperationNode, type OperationCall } from './operation-node';
+import { registerOperationNode, type OperationCall, type OperationNodeDefinition } from './operation-node';
 
 const fields = {
   object: { kind: 'reference', sources: ['auto', 'str', 'msg', 'jsonata'], auto: ['payload'], required: true },
@@ -20,8 +20,10 @@ interface Work {
   end(error?: CmisError): void;
 }
 
+type More = Pick<OperationNodeDefinition<typeof fields, 'first' | 'second'>, 'resetEndsCalls' | 'ownPace' | 'onFailed'>;
+
 /** A node whose work ends when the test says so; and a connection that it needs and doesn't use. */
-function workingNode(works: Work[], more: { resetEndsCalls?: boolean } = {}) {
+function workingNode(works: Work[], more: More = {}) {
   const run = async (call: OperationCall<typeof fields, 'first' | 'second'>) => {
     const { object } = call.input;
     await new Promise<void>((resolve, reject) => {
@@ -57,7 +59,7 @@ function workingNode(works: Work[], more: { resetEndsCalls?: boolean } = {}) {
 describe('a node that calls operations', () => {
   let flow: TestFlow | undefined;
   let works: Work[];
-  const start = async (config: object = {}, more: { resetEndsCalls?: boolean } = {}): Promise<TestFlow> => {
+  const start = async (config: object = {}, more: More = {}): Promise<TestFlow> => {
     works = [];
     flow = await startFlow({
       types: [workingNode(works, more)],
@@ -169,6 +171,27 @@ describe('a node that calls operations', () => {
     running.send({ reset: true });
     await running.until((seen) => seen.some(({ from }) => from === 'catch'));
     assert.equal(at(running.arrivals.find(({ from }) => from === 'catch')?.msg.error, 'code'), 'aborted');
+  });
+
+  it('lets no message wait for another, if each goes at a pace of its own', async () => {
+    const running = await start({ atATime: 1 }, { ownPace: ({ atATime }) => atATime === 1 });
+    for (const payload of ['a', 'a', 'b']) running.send({ payload });
+    assert.deepEqual(await started(3), ['a', 'a', 'b']);
+  });
+
+  it('tells of every error before the message ends, also of a message that nothing was done with', async () => {
+    const told: unknown[] = [];
+    const onFailed: More['onFailed'] = (config, msg, { code }) => void told.push([config['id'], msg.payload, code]);
+    const running = await start({}, { onFailed });
+    assert.equal((await running.run({ payload: 5 })).error?.code, 'input');
+    running.send({ payload: 'a' });
+    await started(1);
+    end('a', new CmisError('constraint', 'no'));
+    await running.until((seen) => seen.filter(({ from }) => from === 'catch').length === 2);
+    assert.deepEqual(told, [
+      ['node', 5, 'input'],
+      ['node', 'a', 'constraint'],
+    ]);
   });
 
   it('ends with an error what waits when it is closed', async () => {

@@ -7,7 +7,7 @@ import { commonFields } from './common-fields';
 import { checkConfigVersion } from './config-version';
 import { findConnection } from './connection';
 import type { Fields, FieldValues, TypedField } from './field';
-import { readFields, readItem, type FieldReader, type NodeConfig } from './fields';
+import { countsIn, readFields, readItem, type FieldReader, type NodeConfig } from './fields';
 import { runList, type ItemAnswer } from './list-call';
 import { OpenSequences } from './open-sequences';
 import { createStatusDisplay, type MessageStatus, type StatusText } from './status';
@@ -37,10 +37,14 @@ export interface OperationNodeDefinition<F extends Fields, Output extends string
   ) => Promise<readonly (ItemAnswer | CmisError | undefined)[]>;
   /** `msg.reset` also ends what is under way, not only what waits: for long transfers. */
   readonly resetEndsCalls?: boolean;
+  /** Messages of a node that is set so go at a pace of their own, such as a browser's: none waits for another. */
+  readonly ownPace?: (config: NodeConfig) => boolean;
+  /** Told of every error before `done`, also one that kept `run` from being called: for who waits besides the flow. */
+  readonly onFailed?: (config: NodeConfig, msg: NodeMessageInFlow, error: CmisError) => void;
 }
 
-/** The facts that a node gives itself; the kit adds repository, remarks and duration. */
-export type OwnFacts = Omit<CallFacts, 'repositoryId' | 'notes' | 'durationMs'>;
+/** The facts that a node gives itself; the kit adds remarks, duration, and the repository unless it is another one. */
+export type OwnFacts = Omit<CallFacts, 'notes' | 'durationMs'>;
 
 /** One message, or one item of a list, on its way through a node. */
 export interface OperationCall<F extends Fields, Output extends string> {
@@ -116,7 +120,9 @@ function startNode<F extends Fields, Output extends string>(
   const list = listFieldOf(config, definition.fields);
   const status = createStatusDisplay(RED, node);
   const sequences = new OpenSequences();
-  const queue = new WorkQueue(placesOf(config));
+  const onDemand = config.onDemand === true && countsIn(config, definition.fields, definition.fields['onDemand']);
+  const ownPace = onDemand || definition.ownPace?.(config) === true;
+  const queue = new WorkQueue(ownPace ? Infinity : placesOf(config));
   const underWay = new Set<Promise<void>>();
   const calls = new Set<AbortController>();
   let waiting = 0;
@@ -141,17 +147,18 @@ function startNode<F extends Fields, Output extends string>(
   async function handle(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): Promise<void> {
     const shown = status.receive();
     try {
-      shown.succeeded(isControl(config, msg) ? control(msg) : await perform(msg, send, shown));
+      shown.succeeded(isControl(onDemand, msg) ? control(msg) : await perform(msg, send, shown));
       done();
     } catch (thrown) {
       const error = toCmisError(thrown, operation);
       shown.failed(error);
+      definition.onFailed?.(config, msg, error);
       done(error);
     }
   }
 
   function control(msg: NodeMessageInFlow): StatusText {
-    if (config.onDemand === true) sequences.control({ tick: msg.tick, reset: msg.reset });
+    if (onDemand) sequences.control({ tick: msg.tick, reset: msg.reset });
     if (msg.reset !== undefined) queue.empty(aborted('The message was taken out of the queue by msg.reset.'));
     if (msg.reset !== undefined && definition.resetEndsCalls === true) for (const call of calls) call.abort();
     return { key: operation };
@@ -180,7 +187,7 @@ function startNode<F extends Fields, Output extends string>(
         createCall({ ...prepared, input }, abort.signal, answering, shown);
       const sending = sendingOf(msg, send);
       if (list !== undefined) return await performList(prepared, makeCall, sending, begin, shown);
-      const keys = config.onDemand === true ? [] : keysOf(prepared.input, itemOf(prepared.input));
+      const keys = ownPace ? [] : keysOf(prepared.input, itemOf(prepared.input));
       return await queue.run(keys, () => {
         begin();
         return definition.run(makeCall(prepared.input, sending));
@@ -287,7 +294,9 @@ function startNode<F extends Fields, Output extends string>(
       facts: async (own) => ({
         ...own,
         // The list of repositories is how one finds out which to choose.
-        ...(own.operation === 'getRepositories' ? {} : { repositoryId: await client.repositoryId(options) }),
+        ...(own.operation === 'getRepositories' || own.repositoryId !== undefined
+          ? {}
+          : { repositoryId: await client.repositoryId(options) }),
         ...(notes.length > 0 ? { notes: [...notes] } : {}),
         durationMs: Math.round(performance.now() - started),
       }),
@@ -323,6 +332,7 @@ function listFieldOf(config: NodeConfig, fields: Fields): { name: string; field:
     if (!('setting' in definition) || definition.of === undefined) continue;
     const field = fields[definition.of];
     const isSet = config[setting] === true || config[setting] === 'true';
+    if (!countsIn(config, fields, definition)) continue;
     if (isSet && field !== undefined && !('setting' in field)) return { name: definition.of, field };
   }
   return undefined;
@@ -346,15 +356,14 @@ function resultPathOf(input: object): string {
   return typeof result === 'string' ? result : 'payload';
 }
 
-/** Open sequences wait for `msg.tick` and must not keep others waiting. */
-function placesOf({ onDemand, atATime }: NodeConfig): number {
+function placesOf({ atATime }: NodeConfig): number {
   const places = Number(atATime ?? commonFields.atATime.value);
-  if (onDemand === true) return Infinity;
   return places >= 1 ? places : commonFields.atATime.value;
 }
 
-function isControl(config: NodeConfig, msg: NodeMessageInFlow): boolean {
-  return msg.reset !== undefined || (config.onDemand === true && msg.tick !== undefined);
+/** Open sequences wait for `msg.tick`. */
+function isControl(onDemand: boolean, msg: NodeMessageInFlow): boolean {
+  return msg.reset !== undefined || (onDemand && msg.tick !== undefined);
 }
 
 function aborted(message: string, outcome: 'notDone' | 'unknown' = 'notDone'): CmisError {

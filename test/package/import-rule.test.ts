@@ -37,7 +37,7 @@ describe('the import rule', () => {
       // Types vanish before a dialog reaches the browser, and a table of fields is data for both sides.
       if (
         (layer === 'editors' || layer === 'src/editor') &&
-        (typeOnly || /^(?:nodes\/.*\.fields|src\/kit\/common-fields)$/.test(to))
+        (typeOnly || /^(?:nodes\/.*\.fields|src\/kit\/(?:common-fields|where))$/.test(to))
       )
         return false;
       return layerOf(to) !== layer && !mayImport[layer]?.includes(layerOf(to));
