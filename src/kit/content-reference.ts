@@ -1,0 +1,220 @@
+import type { NodeAPI } from 'node-red';
+import type { CallOptions, CmisClient } from '../client/client';
+import { LazyStream } from '../client/lazy-stream';
+import { openContent } from '../client/open-content';
+import { storedContent, storedContentFilter, type StoredContent } from '../client/stored-content';
+import type { RereadableContent } from '../model/content-stream';
+import { describe, isPlainObject } from '../model/describe';
+import { CmisError, inputError, type Fault } from '../model/errors';
+import { findNode, isConnection } from './connection';
+
+/** Names bytes in a repository: plain data that survives copies, JSON, context stores and brokers. */
+export interface ContentReference {
+  readonly cmisContent: {
+    /** Id of the config node. */
+    readonly connection: string;
+    readonly repositoryId: string;
+    readonly objectId: string;
+    /** Of a rendition. */
+    readonly streamId?: string;
+    /** The part that is meant; without, all. */
+    readonly offset?: number;
+    readonly length?: number;
+    readonly name: string;
+    readonly mimeType: string;
+    /** Bytes of the whole content; `null` if the repository doesn't tell. */
+    readonly size: number | null;
+  };
+}
+
+/** A reference whose connection and repository are there. */
+export interface FoundReference {
+  readonly reference: ContentReference['cmisContent'];
+  readonly client: CmisClient;
+  /** For every call of this client about the reference. */
+  readonly options: CallOptions & { readonly repositoryId: string };
+}
+
+/** A reference whose document is there, as it was when the reference was made. */
+export interface OpenedReference extends FoundReference {
+  /** The bytes that the reference names. */
+  readonly content: RereadableContent;
+}
+
+const field = 'content reference';
+
+/** A reference to a content, or to a part of it. */
+export function makeReference(
+  place: { readonly connection: string; readonly repositoryId: string },
+  { objectId, streamId, name, mimeType, length: size }: StoredContent,
+  { offset, length }: { readonly offset?: number | undefined; readonly length?: number | undefined } = {},
+): ContentReference {
+  const { connection, repositoryId } = place;
+  return {
+    cmisContent: {
+      connection,
+      repositoryId,
+      objectId,
+      ...(streamId === undefined ? {} : { streamId }),
+      ...(offset === undefined ? {} : { offset }),
+      ...(length === undefined ? {} : { length }),
+      name,
+      mimeType,
+      size,
+    },
+  };
+}
+
+/**
+ * Finds the connection and the repository that a content reference names. Whether a node takes one is set in its dialog.
+ *
+ * Rejects with an `input` error for what is no content reference, and for a connection or a repository that isn't there.
+ */
+export async function findReference(RED: NodeAPI, value: unknown, options: CallOptions): Promise<FoundReference> {
+  const reference = checkReference(value);
+  const { connection, repositoryId } = reference;
+  const node = findNode(RED, connection);
+  if (node === undefined || !isConnection(node)) {
+    const message = `names ${describe(connection)}, which is no connection of this Node-RED: it is disabled or deleted, or the reference was made elsewhere`;
+    throw inputError([{ field: `${field}.connection`, message }]);
+  }
+  const client = await node.getClient();
+  const found = { reference, client, options: { ...options, repositoryId } };
+  await checkRepository(found);
+  return found;
+}
+
+/**
+ * Opens a content reference with its own connection; its bytes are read when they are asked for, and may be read again.
+ *
+ * Rejects like {@link findReference}; with `objectNotFound` if the document isn't there any more; with `updateConflict` if its
+ * content has another length now.
+ */
+export async function openReference(RED: NodeAPI, value: unknown, options: CallOptions): Promise<OpenedReference> {
+  const found = await findReference(RED, value, options);
+  await checkUnchanged(found);
+  const { offset = 0, length = Infinity, mimeType, name } = found.reference;
+  const size = found.reference.size ?? (await askSize(found));
+  const content: RereadableContent = {
+    length: Math.min(length, Math.max(0, size - offset)),
+    mimeType,
+    filename: name,
+    read: (start) => new LazyStream((signal) => readFrom(found, { size, start, signal })),
+  };
+  return { ...found, content };
+}
+
+/** The bytes that a reference names, from `start` on. Fails if they are not what the reference says. */
+async function* readFrom(
+  { reference, client, options }: FoundReference,
+  { size, start, signal }: { readonly size: number; readonly start: number; readonly signal: AbortSignal },
+): AsyncGenerator<Uint8Array> {
+  const { objectId, streamId, length } = reference;
+  const offset = (reference.offset ?? 0) + start;
+  const isWhole = offset === 0 && length === undefined;
+  const part = isWhole ? {} : { offset, ...(length === undefined ? {} : { length: Math.max(0, length - start) }) };
+  const signals = options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]);
+  const calling = { ...options, signal: signals, total: size };
+  const download = await openContent(client, { objectId, streamId, ...part }, calling);
+  if (isWhole && download.length !== null && download.length !== size) {
+    download.stream.destroy();
+    throw changed(reference, `${download.length} bytes`);
+  }
+  let bytes = 0;
+  for await (const piece of download.stream as AsyncIterable<Uint8Array>) {
+    bytes += piece.byteLength;
+    if (isWhole && bytes > size) throw changed(reference, 'more');
+    yield piece;
+  }
+  if (isWhole && bytes !== size) throw changed(reference, `${bytes} bytes`);
+}
+
+/** The document's content, or what the repository sends of a rendition, whose length is not told. */
+async function askSize({ reference, client, options }: FoundReference): Promise<number> {
+  const { objectId, streamId, name } = reference;
+  const { stream, length } = await openContent(client, { objectId, streamId }, options);
+  stream.destroy();
+  if (length !== null) return length;
+  throw new CmisError('notSupported', `The repository doesn't tell the length of the content of "${name}".`, {
+    operation: 'getContentStream',
+    outcome: 'notDone',
+    retryable: false,
+  });
+}
+
+async function checkUnchanged({ reference, client, options }: FoundReference): Promise<void> {
+  const { objectId, streamId, name, size } = reference;
+  const document = await client
+    .call('getObject', { objectId, filter: storedContentFilter }, options)
+    .catch((error: unknown) => {
+      const isGone = error instanceof CmisError && error.code === 'objectNotFound';
+      throw isGone
+        ? new CmisError(
+            error.code,
+            `${field}: the document of "${name}" (${objectId}) isn't there any more.`,
+            error.cause,
+          )
+        : error;
+    });
+  if (streamId !== undefined) return;
+  const content = storedContent(document);
+  if (content === undefined) throw changed(reference, 'no content');
+  if (content.length !== null && size !== null && content.length !== size) {
+    throw changed(reference, `${content.length} bytes`);
+  }
+}
+
+function changed({ name, objectId, size }: ContentReference['cmisContent'], now: string): CmisError {
+  const message = `${field}: the content of "${name}" (${objectId}) was changed: it has ${now} now, and had ${size ?? 'other'} bytes when the reference was made.`;
+  return new CmisError('updateConflict', message, { operation: 'getContentStream', retryable: false });
+}
+
+async function checkRepository({ reference, client, options }: FoundReference): Promise<void> {
+  try {
+    await client.repositoryInfo(options);
+  } catch (error) {
+    const isMissing =
+      error instanceof CmisError && /^(?:notConfigured|objectNotFound|invalidArgument)$/.test(error.code);
+    if (!isMissing) throw error;
+    const message = `names ${describe(reference.repositoryId)}, which is no repository of its connection: ${error.message}`;
+    throw inputError([{ field: `${field}.repositoryId`, message }]);
+  }
+}
+
+/** The content reference that a value is. Throws an `input` error that lists all that is wrong with it. */
+export function checkReference(value: unknown): ContentReference['cmisContent'] {
+  if (!isPlainObject(value) || !isPlainObject(value.cmisContent)) {
+    const message = `has to be { cmisContent: … } as "cmis get content" makes it, but is ${describe(value)}`;
+    throw inputError([{ field, message }]);
+  }
+  const given = value.cmisContent;
+  const faults: Fault[] = [];
+  const refuse = (name: string, kind: string): void => {
+    faults.push({ field: `${field}.${name}`, message: `has to be ${kind}, but is ${describe(given[name])}` });
+  };
+  const text = (name: string): string => {
+    const member = given[name];
+    if (typeof member === 'string' && member !== '') return member;
+    refuse(name, 'a text');
+    return '';
+  };
+  const count = (name: string): number => {
+    const member = given[name];
+    if (typeof member === 'number' && Number.isSafeInteger(member) && member >= 0) return member;
+    refuse(name, 'a whole number from 0 on');
+    return 0;
+  };
+  const reference = {
+    connection: text('connection'),
+    repositoryId: text('repositoryId'),
+    objectId: text('objectId'),
+    ...(given.streamId === undefined ? {} : { streamId: text('streamId') }),
+    ...(given.offset === undefined ? {} : { offset: count('offset') }),
+    ...(given.length === undefined ? {} : { length: count('length') }),
+    name: text('name'),
+    mimeType: text('mimeType'),
+    size: given.size === null ? null : count('size'),
+  };
+  if (faults.length > 0) throw inputError(faults);
+  return reference;
+}
