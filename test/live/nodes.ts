@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { NodeAPI } from 'node-red';
 import registerAspects from '../../nodes/aspects/aspects';
+import registerCopy from '../../nodes/copy/copy';
 import registerCreate from '../../nodes/create/create';
 import registerDelete from '../../nodes/delete/delete';
 import registerGetContent from '../../nodes/get-content/get-content';
@@ -10,6 +11,7 @@ import registerList from '../../nodes/list/list';
 import registerQuery from '../../nodes/query/query';
 import registerRepository from '../../nodes/repository/repository';
 import registerInfo from '../../nodes/info/info';
+import registerMove from '../../nodes/move/move';
 import registerPermissions from '../../nodes/permissions/permissions';
 import registerPolicies from '../../nodes/policies/policies';
 import registerRelationships from '../../nodes/relationships/relationships';
@@ -38,6 +40,7 @@ export interface NodeSubject {
 
 const nodes: Readonly<Record<string, (RED: NodeAPI) => void>> = {
   'cmis-aspects': registerAspects,
+  'cmis-copy': registerCopy,
   'cmis-create': registerCreate,
   'cmis-delete': registerDelete,
   'cmis-get-content': registerGetContent,
@@ -45,6 +48,7 @@ const nodes: Readonly<Record<string, (RED: NodeAPI) => void>> = {
   'cmis-list': registerList,
   'cmis-query': registerQuery,
   'cmis-info': registerInfo,
+  'cmis-move': registerMove,
   'cmis-permissions': registerPermissions,
   'cmis-policies': registerPolicies,
   'cmis-relationships': registerRelationships,
@@ -180,6 +184,71 @@ export function describeNodes(title: string, start: () => Promise<NodeSubject>):
       );
     });
 
+    it('cmis-create: what exists already fails, is renamed, skipped, overwritten', async () => {
+      const first = await create('same.txt');
+      const conflict = await run(
+        'cmis-create',
+        { objectName: 'same.txt', objectNameType: 'str' },
+        { folder, payload: 'x' },
+      );
+      assert.ok(['nameConstraintViolation', 'contentAlreadyExists', 'constraint'].includes(conflict.error?.code ?? ''));
+      assert.equal(at(await create('same.txt', { onConflict: 'rename' }), 'name'), 'same (2).txt');
+      const skipped = await run(
+        'cmis-create',
+        { objectName: 'same.txt', objectNameType: 'str', onConflict: 'skip' },
+        { folder, payload: 'x' },
+      );
+      assert.deepEqual([skipped.outputs[0]?.from, at(skipped.payloads[0], 'id')], [1, at(first, 'id')]);
+      const overwritten = await create('same.txt', { onConflict: 'overwrite' }, { payload: 'other' });
+      assert.equal(at(overwritten, 'id'), at(first, 'id'));
+      assert.equal(await answer('cmis-get-content', { output: 'text' }, { payload: first }), 'other');
+    });
+
+    it('cmis-create: a list of descriptions, a bad one among them', async () => {
+      const list = [{ name: 'l1.txt', content: '1' }, { name: '' }, { name: 'l3.txt', content: '3' }];
+      const results = await answer('cmis-create', { list: true }, { folder, payload: list });
+      assert.deepEqual(
+        (results as unknown[]).map((each) => at(each, 'value', 'name') ?? at(each, 'error', 'code')),
+        ['l1.txt', 'input', 'l3.txt'],
+      );
+    });
+
+    it('cmis-copy: a document with its content, and a folder tree with a result for each', async () => {
+      const payload = await create('copied.txt', {}, { payload: 'to be copied' });
+      const to = { folder: `${folder}/copies` };
+      const config = { createFolders: true };
+      const copy = await answer(
+        'cmis-copy',
+        { ...config, objectName: 'copy.txt', objectNameType: 'str' },
+        { payload, ...to },
+      );
+      assert.equal(at(copy, 'name'), 'copy.txt');
+      assert.notEqual(at(copy, 'id'), at(payload, 'id'));
+      assert.equal(await answer('cmis-get-content', { output: 'text' }, { payload: copy }), 'to be copied');
+      await answer('cmis-create', { kind: 'folder', createFolders: true }, { folder: `${folder}/tree/inner` });
+      await create('leaf.txt', {}, { folder: `${folder}/tree/inner`, payload: 'leaf' });
+      const tree = await run('cmis-copy', config, { payload: `${folder}/tree`, ...to });
+      assert.equal(tree.error, undefined);
+      assert.equal(tree.outputs[0]?.from, 0);
+      const leaf = await answer(
+        'cmis-get-content',
+        { output: 'text' },
+        { payload: `${folder}/copies/tree/inner/leaf.txt` },
+      );
+      assert.equal(leaf, 'leaf');
+    });
+
+    it('cmis-move: into another folder, and not into its own child', async () => {
+      const payload = await create('moved.txt');
+      await answer('cmis-create', { kind: 'folder', createFolders: true }, { folder: `${folder}/moved/inner` });
+      const moved = await answer('cmis-move', {}, { payload, folder: `${folder}/moved` });
+      assert.equal(at(moved, 'name'), 'moved.txt');
+      const there = await answer('cmis-get-object', {}, { payload: `${folder}/moved/moved.txt` });
+      assert.equal(at(there, 'id'), at(moved, 'id'));
+      const inside = await run('cmis-move', {}, { payload: `${folder}/moved`, folder: `${folder}/moved/inner` });
+      assert.ok(['input', 'constraint'].includes(inside.error?.code ?? ''), inside.error?.code);
+    });
+
     it('cmis-versions: checked out by one, in again as the next version, all of them listed', async () => {
       const typeId = { typeId: subject.versionable, typeIdType: 'str', versioningState: 'major' };
       const payload = await create('versions.txt', typeId);
@@ -249,6 +318,7 @@ export function describeNodes(title: string, start: () => Promise<NodeSubject>):
         'cmis-create',
         {
           kind: 'policy',
+          unfiled: true,
           objectName: `policy ${randomUUID()}`,
           objectNameType: 'str',
           typeId: subject.policy.type,
