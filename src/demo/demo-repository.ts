@@ -38,7 +38,7 @@ export async function startDemoRepository(options: DemoRepositoryOptions): Promi
   const authenticate = authenticator(users);
   const repository = new Repository(folder, Object.keys(users));
   try {
-    if (sampleData && repository.objects.isNew) await addSampleData(repository);
+    if (sampleData && repository.objects.isNew) await repository.fill(() => addSampleData(repository));
     // No limit to the time of an upload; a kept connection doesn't end just before it is used again.
     const server = createServer(
       { requestTimeout: 0, keepAliveTimeout: 60_000 },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startDemoProcess } from '../../test/support/demo-process';
@@ -70,6 +70,21 @@ describe('demo repository: data on disk', () => {
       assert.equal((await second.get('/demo/root', { cmisselector: 'children' })).at('numItems'), 0);
     } finally {
       await second.close();
+    }
+  });
+
+  it('get all sample documents, even if the first start was cut short', async () => {
+    await (await DemoRequests.start({ folder, sampleData: true })).close();
+    for (const file of readdirSync(path.join(folder, 'objects')).slice(5)) rmSync(path.join(folder, 'objects', file));
+    writeFileSync(path.join(folder, 'first-start-unfinished'), '');
+    for (const expected of [31, 30]) {
+      const demo = await DemoRequests.start({ folder, sampleData: true });
+      try {
+        assert.equal((await demo.query('SELECT * FROM cmis:document')).at('numItems'), expected);
+        await demo.post('/demo/root/Images/Hills.png', { cmisaction: 'delete' });
+      } finally {
+        await demo.close();
+      }
     }
   });
 

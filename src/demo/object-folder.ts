@@ -25,16 +25,31 @@ export class ObjectFolder {
   readonly #objects: string;
   readonly #types: string;
   readonly #lock: string;
+  readonly #unfinished: string;
   #closed = false;
 
   /** @throws Error if another repository has the folder open */
   constructor(readonly path: string) {
     this.#objects = join(path, 'objects');
     this.#types = join(path, 'types.json');
-    mkdirSync(this.#objects, { recursive: true });
+    this.#unfinished = join(path, 'first-start-unfinished');
+    mkdirSync(path, { recursive: true });
     // The same folder may be named in several ways.
     this.#lock = join(realpathSync(path), 'lock');
     this.#takeLock();
+    if (existsSync(this.#unfinished)) this.#clear();
+    mkdirSync(this.#objects, { recursive: true });
+  }
+
+  /**
+   * Notes whether the folder is being filled for the first time. If that is cut short, the next start begins anew.
+   * @throws {@link RepositoryError} `storage`
+   */
+  noteUnfinished(isUnfinished: boolean): void {
+    this.storing(() => {
+      if (isUnfinished) writeFileSync(this.#unfinished, '');
+      else rmSync(this.#unfinished, { force: true });
+    });
   }
 
   /** The types that clients made. */
@@ -107,6 +122,12 @@ export class ObjectFolder {
 
   #file(id: string): string {
     return join(this.#objects, `${id}.json`);
+  }
+
+  #clear(): void {
+    for (const name of ['objects', 'contents', 'changes.jsonl', 'types.json', 'first-start-unfinished']) {
+      rmSync(join(this.path, name), { recursive: true, force: true });
+    }
   }
 
   #takeLock(): void {

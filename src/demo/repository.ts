@@ -36,6 +36,13 @@ export class Repository {
     }
   }
 
+  /** Does the work of filling a new repository, which is done whole or, after a crash, anew. */
+  async fill(work: () => Promise<void>): Promise<void> {
+    this.#folder?.noteUnfinished(true);
+    await work();
+    this.#folder?.noteUnfinished(false);
+  }
+
   /** Writes the types that clients made to disk. @throws RepositoryError `storage` */
   keepTypes(created: readonly TypeDeclaration[]): void {
     this.#folder?.writeTypes(created);
