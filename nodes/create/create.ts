@@ -4,12 +4,14 @@ import { checkProperties } from '../../src/client/check-properties';
 import type { Placed } from '../../src/client/conflict';
 import { createOperations, type NewObject } from '../../src/client/create-object';
 import { ensureFolder, withMade } from '../../src/client/ensure-folder';
+import { permissionsOf, resolveEntries } from '../../src/client/permission-names';
 import { placeObject } from '../../src/client/place-object';
 import { acceptableName, profileOf } from '../../src/client/server-profile';
 import { registerOperationNode } from '../../src/kit/operation-node';
 import type { GivenProperties } from '../../src/kit/properties';
 import type { StatusText } from '../../src/kit/status';
 import { objectFacts } from '../../src/kit/write-result';
+import type { Acl } from '../../src/model/acl';
 import { inputError } from '../../src/model/errors';
 import type { PropertyInput } from '../../src/model/property';
 import { fields } from './create.fields';
@@ -92,7 +94,7 @@ async function placeWanted(call: Call, wanted: Wanted, name: string | undefined)
   const { client, input, options } = call;
   const properties = await propertiesOf(call, wanted, name);
   const openContent = await wanted.readContent(name ?? '');
-  const permissions = readPermissions(input.permissions);
+  const addACEs = await permissionsOfNew(call);
   const policies = await policiesOf(call);
   const { folderId, made } = await prepareFolder(call, wanted, properties);
   const object: NewObject = {
@@ -102,7 +104,7 @@ async function placeWanted(call: Call, wanted: Wanted, name: string | undefined)
     openContent,
     versioningState: input.kind !== 'document' || input.versioningState === '' ? undefined : input.versioningState,
     policies,
-    addACEs: permissions,
+    addACEs,
   };
   try {
     return await placeObject(client, object, {
@@ -114,6 +116,13 @@ async function placeWanted(call: Call, wanted: Wanted, name: string | undefined)
   } catch (error) {
     throw withMade(error, made);
   }
+}
+
+/** The permissions that the object is given, by the names that the repository has for them. */
+async function permissionsOfNew({ client, input, options }: Call): Promise<Acl | undefined> {
+  const acl = readPermissions(input.permissions);
+  if (acl === undefined) return undefined;
+  return { aces: resolveEntries(acl.aces, permissionsOf(await client.repositoryInfo(options))) };
 }
 
 function matchPropertyOf({ input }: Call): string | undefined {

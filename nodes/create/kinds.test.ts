@@ -146,7 +146,7 @@ describeWith('java', 'cmis-create on OpenCMIS in-memory, the kinds of objects', 
     const { run, client } = await startInMemory({
       folder: 'folder',
       folderType: 'msg',
-      permissions: '{"anna": ["cmis:write"]}',
+      permissions: '{"anna": ["write"]}',
       permissionsType: 'json',
     });
     // What everybody may do covers what anna may, and the server leaves that out.

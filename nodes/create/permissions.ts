@@ -2,7 +2,7 @@ import type { Ace, Acl } from '../../src/model/acl';
 import { describe, isPlainObject } from '../../src/model/describe';
 import { inputError } from '../../src/model/errors';
 
-const forms = 'an object such as {"anna": ["cmis:write"]}, a list of { principalId, permissions }, or an ACL';
+const forms = 'an object such as {"anna": ["write"]}, a list of { principalId, permissions }, or an ACL';
 
 /** The permissions that a new object is given; `undefined` for none. Throws an `input` error for what can't be permissions. */
 export function readPermissions(value: unknown): Acl | undefined {
