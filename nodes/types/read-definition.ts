@@ -42,8 +42,8 @@ export function readDefinition(json: Record<string, unknown>, path: string, find
     controllableACL: read.flag('controllableACL'),
     versionable: read.flag('versionable'),
     contentStreamAllowed: read.choice('contentStreamAllowed', ['notallowed', 'allowed', 'required'] as const),
-    allowedSourceTypes: read.texts('allowedSourceTypes'),
-    allowedTargetTypes: read.texts('allowedTargetTypes'),
+    allowedSourceTypes: read.textList('allowedSourceTypes'),
+    allowedTargetTypes: read.textList('allowedTargetTypes'),
   });
   const { properties, inherited } = readProperties(read);
   read.noteUnknown('a type', [...ignored, 'propertyDefinitions']);
@@ -142,7 +142,7 @@ class MemberReader {
     return this.#take(name, 'text', (value) => (typeof value === 'string' ? value : undefined));
   }
 
-  texts(name: string): readonly string[] | undefined {
+  textList(name: string): readonly string[] | undefined {
     const isTexts = (value: unknown): value is string[] =>
       Array.isArray(value) && value.every((each) => typeof each === 'string');
     return this.#take(name, 'a list of texts', (value) => (isTexts(value) ? value : undefined));
