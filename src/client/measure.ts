@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { PropertyValue } from '../model/property';
+import { ByteSource, iterableOf } from './byte-source';
 
 export interface MeasureOptions {
   /** Called after each piece with the bytes that have passed so far. */
@@ -27,34 +27,13 @@ export function measured(source: AsyncIterable<Uint8Array>, { onBytes, sha256 }:
     hash?.update(piece);
     onBytes?.(count);
   };
-  return { data: passing(source, pass), digest: () => hash?.copy().digest('hex'), bytes: () => count };
-}
-
-/**
- * A source whose pieces are shown to `pass` on their way. Not a generator: a generator that waits for its source can't be told to
- * end, and the source would stay open for as long as it brings nothing.
- */
-function passing(
-  source: AsyncIterable<Uint8Array>,
-  pass: (piece: Uint8Array) => void,
-): AsyncIterableIterator<Uint8Array> {
-  let iterator: AsyncIterator<Uint8Array> | undefined;
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      iterator ??= source[Symbol.asyncIterator]();
-      const next = await iterator.next();
-      if (next.done !== true) pass(next.value);
-      return next;
-    },
-    async return() {
-      if (source instanceof Readable) source.destroy();
-      else await (iterator ?? source[Symbol.asyncIterator]()).return?.();
-      return { done: true, value: undefined };
-    },
+  const read = new ByteSource(source);
+  const next = async (): Promise<Uint8Array | undefined> => {
+    const piece = await read.next();
+    if (piece !== undefined) pass(piece);
+    return piece;
   };
+  return { data: iterableOf(next, () => read.end()), digest: () => hash?.copy().digest('hex'), bytes: () => count };
 }
 
 /**

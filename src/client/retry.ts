@@ -25,7 +25,7 @@ export interface RetryClock {
   random(): number;
 }
 
-const systemClock: RetryClock = {
+export const systemClock: RetryClock = {
   now: () => Date.now(),
   wait: (milliseconds, signal) => sleep(milliseconds, undefined, signal === undefined ? {} : { signal }),
   random: () => Math.random(),

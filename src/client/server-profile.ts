@@ -14,6 +14,10 @@ export interface ServerProfile {
   readonly segmentsDiffer?: true;
   /** Numbers of items at which results end without a sign. */
   readonly resultCaps?: readonly number[];
+  /** Content of this many bytes and more is better sent in chunks. */
+  readonly chunksFrom?: number;
+  /** The server writes the whole content anew for each chunk, so it gets no more of them than this. */
+  readonly mostChunks?: number;
   /** Taking an entry off an ACL takes all that are set on the object: those that stay have to go with the call. */
   readonly removesAllEntries?: boolean;
 }
@@ -29,11 +33,13 @@ const profiles: readonly { readonly product: RegExp; readonly profile: ServerPro
       refusedInNames: /["*\\><?/:|]/g,
       refusedAtEnd: /[. ]+$/,
       resultCaps: [1000, 5000],
+      mostChunks: 16,
       removesAllEntries: true,
     },
   },
   { product: /nuxeo/i, profile: { name: 'Nuxeo', segmentsDiffer: true } },
-  { product: /\bSAP\b/, profile: { name: 'SAP Document Management' } },
+  // SAP's own upload code changes to chunks there.
+  { product: /\bSAP\b/, profile: { name: 'SAP Document Management', chunksFrom: 100 * 1024 * 1024 } },
   {
     product: /OpenCMIS-InMemory/i,
     profile: { name: 'OpenCMIS in-memory', refusedInNames: /[/\\:"*?<>|]/g },

@@ -1,0 +1,32 @@
+import { startDemoRepository } from '../../src/demo/demo-repository';
+import { sharedInMemoryServer, startFileshareServer } from './opencmis-server';
+
+/** A server that takes uploads, as a client sees it. */
+export interface UploadServer {
+  readonly url: string;
+  readonly repositoryId: string;
+  readonly user: string;
+  readonly password: string;
+  /** A type whose documents can be checked out; absent where there is none. */
+  readonly versionable?: string;
+  /** Documents can be made as working copies. */
+  readonly createsWorkingCopies?: true;
+  stop(): Promise<void>;
+}
+
+export const uploadServers: Readonly<Record<'demo' | 'inMemory' | 'fileshare', () => Promise<UploadServer>>> = {
+  async demo() {
+    const demo = await startDemoRepository({ sampleData: false, users: { demo: 'secret' } });
+    const access = { repositoryId: 'demo', user: 'demo', password: 'secret', versionable: 'D:demo:contract' };
+    return { url: demo.url, ...access, createsWorkingCopies: true, stop: () => demo.close() };
+  },
+  async inMemory() {
+    const { browserUrl: url, repositoryId, user, password } = await sharedInMemoryServer();
+    return { url, repositoryId, user, password, versionable: 'VersionableType', stop: () => Promise.resolve() };
+  },
+  async fileshare() {
+    const server = await startFileshareServer();
+    const { browserUrl: url, repositoryId, user, password } = server;
+    return { url, repositoryId, user, password, stop: () => server.stop() };
+  },
+};
