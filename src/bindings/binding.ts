@@ -1,6 +1,7 @@
 import type { ParameterKinds } from '../model/kinds';
 import type { Input, Operation, Output } from '../model/operations';
-import type { PropertyType, WireProperty } from '../model/property';
+import type { WireProperty } from '../model/property';
+import type { ValueKinds } from '../model/value-kinds';
 
 /** What a binding reads instead of what a caller writes: property values are checked and spelt. */
 export interface WireKinds extends Omit<ParameterKinds, 'properties' | 'bulkUpdate'> {
@@ -10,14 +11,6 @@ export interface WireKinds extends Omit<ParameterKinds, 'properties' | 'bulkUpda
 
 /** The input of an operation as a binding takes it. */
 export type WireInput<O extends Operation> = Input<O, WireKinds>;
-
-export interface ValueKind {
-  readonly type: PropertyType;
-  readonly multi: boolean;
-}
-
-/** Property id or column name → its kind; only what has to be converted needs to be known. */
-export type ValueKinds = ReadonlyMap<string, ValueKind>;
 
 /** What a binding needs to know of a call beside its input. */
 export interface BindingContext {
@@ -29,9 +22,22 @@ export interface BindingContext {
   kindsOfTypes: (typeIds: readonly string[]) => Promise<ValueKinds>;
   /** The kinds of a query's columns, where the statement and the types tell them. */
   columns?: ValueKinds;
+  /** Absent for a call that is no page of a listing. */
+  cursor?: PageCursor;
 }
 
-/** A wire: one of the protocols of the specification. */
+/** A wire: one of the protocols of the specification. Where an input names an object, a binding takes its id or its path. */
 export interface Binding {
   call<O extends Operation>(operation: O, input: WireInput<O>, context: BindingContext): Promise<Output<O>>;
+  /** Operations that the wire doesn't have: the client does them by others. */
+  readonly lacks: ReadonlySet<Operation>;
+  /** Whether a request can carry this path; else its object has to be found in another way. */
+  carriesPath(path: string, context: BindingContext): Promise<boolean>;
+}
+
+/** What leads to the next page of one listing: kept by the client, used by bindings whose servers name that page. */
+export interface PageCursor {
+  next?: URL | undefined;
+  /** The addresses of the pages before: one that comes again would never end. */
+  readonly seen: Set<string>;
 }

@@ -1,5 +1,6 @@
 import { CmisError } from '../model/errors';
-import { bindings, type CmisClientOptions } from './client';
+import { otherHostsChoices } from '../bindings/own-url';
+import { bindings, cmisVersions, type CmisClientOptions } from './client';
 
 /**
  * Checks what the compiler checks for TypeScript, as scripts and function nodes have no compiler: a binding or a sign-in
@@ -11,7 +12,12 @@ export function checkOptions(options: CmisClientOptions): void {
   if (typeof given !== 'object' || given === null) throw refusal('The connection has no settings.');
   if (typeof options.url !== 'string') throw refusal('The connection has no address: "url" has to be a text.');
   checkChoice('binding', options.binding, bindings);
-  checkChoice('cmisVersion', options.cmisVersion, ['1.1']);
+  const { binding = 'browser', inlineContentBytes } = options;
+  checkChoice('cmisVersion', options.cmisVersion, binding === 'browser' ? ['1.1'] : cmisVersions);
+  checkChoice('otherHosts', options.otherHosts, otherHostsChoices);
+  if (inlineContentBytes !== undefined && !(Number.isSafeInteger(inlineContentBytes) && inlineContentBytes >= 0)) {
+    throw refusal('inlineContentBytes has to be a number of bytes, 0 or more.');
+  }
   if (options.auth !== undefined) checkChoice('auth.type', options.auth.type, ['none', 'basic'], true);
 }
 

@@ -1,19 +1,23 @@
+import type { OtherHosts } from '../bindings/own-url';
 import type { Auth, ProxyOptions, Timeouts, TlsOptions } from '../http/http';
 import type { Page } from '../model/object';
 import type { Input, Item, Operation, Output, PagedOperation } from '../model/operations';
 import type { RepositoryInfo } from '../model/repository-info';
 import type { TypeDefinition } from '../model/type-definition';
 
-export const bindings = ['browser'] as const;
+export const bindings = ['browser', 'atompub'] as const;
 export type BindingName = (typeof bindings)[number];
 
+export const cmisVersions = ['1.0', '1.1'] as const;
+export type CmisVersion = (typeof cmisVersions)[number];
+
 export interface CmisClientOptions {
-  /** The service address of the binding, for Browser the one that answers the map of repositories. */
+  /** The service address of the binding: for Browser the one that answers the map of repositories, for AtomPub the service document. */
   url: string;
   /** Default `browser`. */
   binding?: BindingName;
-  /** Default `1.1`; the Browser binding has no other. */
-  cmisVersion?: '1.1';
+  /** Default: what the repository says. `1.0` keeps to what CMIS 1.0 has; the Browser binding has 1.1 only. */
+  cmisVersion?: CmisVersion;
   /** May be left out where the server has exactly one repository. */
   repositoryId?: string;
   /** Default: none. */
@@ -29,6 +33,13 @@ export interface CmisClientOptions {
   maxAnswerBytes?: number;
   /** The IANA zone of times that are given without one. Default `UTC`. */
   timeZone?: string;
+  /**
+   * What is done with addresses on another host that the server names: `rewrite` (default) uses the configured host instead,
+   * `refuse` fails. They are never followed: user and password go to the configured host alone.
+   */
+  otherHosts?: OtherHosts;
+  /** AtomPub: content up to this size in bytes goes along when a document is created, larger content after it. Default 4 MiB. */
+  inlineContentBytes?: number;
   /** Sent as Accept-Language: multilingual texts depend on it, reading and writing. Default: none. */
   language?: string;
 }

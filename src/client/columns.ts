@@ -1,5 +1,5 @@
-import type { ValueKind, ValueKinds } from '../bindings/binding';
 import type { PropertyDefinition, TypeDefinition } from '../model/type-definition';
+import type { ValueKind, ValueKinds } from '../model/value-kinds';
 
 interface Column {
   /** The name in the result: the alias, else what stands in the statement. */

@@ -1,8 +1,8 @@
-import type { Binding, BindingContext, WireInput } from '../bindings/binding';
+import { createAtomPubBinding } from '../bindings/atompub/atompub-binding';
+import type { Binding, BindingContext, PageCursor, WireInput } from '../bindings/binding';
 import { createBrowserBinding } from '../bindings/browser/browser-binding';
-import { isAddressable } from '../bindings/browser/url';
 import { abortable } from '../http/abortable';
-import type { Timeouts } from '../http/http';
+import type { Http, Timeouts } from '../http/http';
 import { createHttp } from '../http/undici-http';
 import { CmisError, inputError, type CmisErrorCause } from '../model/errors';
 import type { BulkUpdate } from '../model/bulk-update';
@@ -24,6 +24,8 @@ import { checkOptions } from './check-options';
 import { checkProperties } from './check-properties';
 import { tellHolder } from './checked-out';
 import type { CallOptions, CmisClient, CmisClientOptions, PageOptions } from './client';
+import { copyDocument } from './copy-document';
+import { withCarriedPaths } from './carried-paths';
 import { kindsOfColumns, readSelection } from './columns';
 import { keyOfItem } from './item-key';
 import { readPages } from './paging';
@@ -34,6 +36,7 @@ import { Types } from './types';
 
 const defaultTimeouts: Timeouts = { connect: 10_000, headers: 60_000, idle: 60_000, total: 120_000 };
 const defaultPageSize = 500;
+const defaultInlineContentBytes = 4 * 1024 * 1024;
 
 /**
  * Connects to a CMIS server. Nothing is sent before the first call.
@@ -67,20 +70,12 @@ class Client implements CmisClient {
       ...(options.tls === undefined ? {} : { tls: options.tls }),
       ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
     });
-    this.#binding = createBrowserBinding(http, url);
+    this.#binding = createBinding(options, http, url);
     this.#closeHttp = () => http.close();
   }
 
   async call<O extends Operation>(operation: O, input: Input<O>, options: CallOptions = {}): Promise<Output<O>> {
-    try {
-      checkInput(operation, input);
-      const addressed = await this.#addressed(operation, input, options);
-      const wire = await this.#wireInput(operation, addressed, options);
-      return await this.#send(operation, wire, options);
-    } catch (error) {
-      const told = await tellHolder(this, operation, input, error, options);
-      throw named(await this.#explained(told, operation, options), { operation });
-    }
+    return this.#call(operation, input, options);
   }
 
   async *pages<O extends PagedOperation>(
@@ -95,10 +90,11 @@ class Client implements CmisClient {
     }
     // Alfresco leaves out the last relationship of a page: a page of one would be empty.
     const least = operation === 'getObjectRelationships' ? 2 : 1;
+    const cursor: PageCursor = { seen: new Set() };
     const load = async ({ skipCount, maxItems }: { skipCount: number; maxItems: number }, ended: AbortSignal) => {
       const asked = { ...input, skipCount, maxItems: Math.max(maxItems, least) };
       // An operation that pages answers a page of its items.
-      return (await this.call(operation, asked, { ...options, signal: ended })) as Page<Item<O>>;
+      return (await this.#call(operation, asked, { ...options, signal: ended }, cursor)) as Page<Item<O>>;
     };
     let count = 0;
     const paging = { pageSize, limit, readAhead, keyOf: keyOfItem(operation, input), note: onNote ?? ignore, signal };
@@ -151,6 +147,34 @@ class Client implements CmisClient {
 
   async close(): Promise<void> {
     await this.#closeHttp();
+  }
+
+  async #call<O extends Operation>(
+    operation: O,
+    input: Input<O>,
+    options: CallOptions,
+    cursor?: PageCursor,
+  ): Promise<Output<O>> {
+    try {
+      checkInput(operation, input);
+      if (this.#binding.lacks.has(operation)) return await this.#replace(operation, input, options);
+      const context = await this.#context(operation, options, cursor);
+      const addressed = await withCarriedPaths(this, this.#binding, input, context, options);
+      const wire = await this.#wireInput(operation, addressed, options);
+      return await this.#send(operation, wire, context, options);
+    } catch (error) {
+      const told = await tellHolder(this, operation, input, error, options);
+      throw named(await this.#explained(told, operation, options), { operation });
+    }
+  }
+
+  /** Does by other operations what the wire doesn't have. */
+  async #replace<O extends Operation>(operation: O, input: Input<O>, options: CallOptions): Promise<Output<O>> {
+    if (!isCopy(operation, input)) {
+      throw new CmisError('notSupported', `The binding of the connection has no ${operation}.`, { outcome: 'notDone' });
+    }
+    // Both answer the new document.
+    return (await copyDocument(this, input, options)) as Output<O>;
   }
 
   /** Some servers end a result at a fixed number of items and don't say so. */
@@ -208,21 +232,30 @@ class Client implements CmisClient {
     return explainRefusal(error, operation, info);
   }
 
-  /** Sends a checked input, again where that is safe and promises success. */
-  async #send<O extends Operation>(operation: O, input: WireInput<O>, options: CallOptions): Promise<Output<O>> {
-    const { signal } = options;
-    const note = options.onNote ?? ignore;
-    const context: BindingContext = {
+  async #context(operation: Operation, options: CallOptions, cursor: PageCursor | undefined): Promise<BindingContext> {
+    const { signal, onNote: note = ignore } = options;
+    return {
       note,
       kindsOfTypes: async (typeIds) => {
         const types = this.#typesOf(await this.repositoryId(options));
         return abortable(types.kinds(typeIds, note), signal);
       },
       ...(signal === undefined ? {} : { signal }),
+      ...(cursor === undefined ? {} : { cursor }),
       ...(operation === 'getRepositories' ? {} : { repositoryId: await this.repositoryId(options) }),
-      ...(await this.#columns(operation, input, options)),
     };
-    const send = () => this.#binding.call(operation, input, context);
+  }
+
+  /** Sends a checked input, again where that is safe and promises success. */
+  async #send<O extends Operation>(
+    operation: O,
+    input: WireInput<O>,
+    context: BindingContext,
+    options: CallOptions,
+  ): Promise<Output<O>> {
+    const complete = { ...context, ...(await this.#columns(operation, input, options)) };
+    const { signal } = options;
+    const send = () => this.#binding.call(operation, input, complete);
     const sent = withRetry(send, { safe: operations[operation].safe, signal });
     // Also after a failure: nobody can tell then what the server did.
     if (/^(?:create|update|delete)Type$/.test(operation)) {
@@ -244,41 +277,6 @@ class Client implements CmisClient {
       if (error instanceof CmisError && error.code !== 'aborted') return {};
       throw error;
     }
-  }
-
-  /** Replaces a path that no address can carry by the id of its object, found through the parent's children. */
-  async #addressed<O extends Operation>(operation: O, input: Input<O>, options: CallOptions): Promise<Input<O>> {
-    const given: Record<string, unknown> = { ...input };
-    let changed = false;
-    for (const [name, value] of Object.entries(given)) {
-      if (!/^(?:objectId|folderId|path)$/.test(name) || typeof value !== 'string') continue;
-      if (!value.startsWith('/') || isAddressable(value)) continue;
-      given[name] = await this.#findByPath(value, options);
-      changed = true;
-    }
-    if (!changed) return input;
-    // A Browser address takes an id wherever it takes a path.
-    return given as Input<O>;
-  }
-
-  async #findByPath(path: string, options: CallOptions): Promise<string> {
-    const segments = path.split('/').filter((segment) => segment !== '');
-    const addressable = segments.findIndex((segment) => !isAddressable(`/${segment}`));
-    let id = `/${segments.slice(0, addressable).join('/')}`;
-    for (const segment of segments.slice(addressable)) {
-      const filter = 'cmis:objectId,cmis:name,cmis:objectTypeId';
-      const input = { folderId: id, filter, includePathSegment: true };
-      let found: string | undefined;
-      for await (const child of this.items('getChildren', input, options)) {
-        if ((child.pathSegment ?? child.name) === segment) {
-          found = child.id;
-          break;
-        }
-      }
-      if (found === undefined) throw new CmisError('objectNotFound', `There is no object at the path ${path}.`);
-      id = found;
-    }
-    return id;
   }
 
   /** Resolves type names, and checks and spells property values. */
@@ -357,6 +355,25 @@ class Client implements CmisClient {
     }
     return checkProperties(given, types, { creating, complete: creating && !copying, timeZone: this.timeZone });
   }
+}
+
+function createBinding(options: CmisClientOptions, http: Http, url: URL): Binding {
+  const { binding = 'browser', otherHosts = 'rewrite' } = options;
+  switch (binding) {
+    case 'browser':
+      return createBrowserBinding(http, url, otherHosts);
+    case 'atompub':
+      return createAtomPubBinding(http, url, {
+        otherHosts,
+        inlineContentBytes: options.inlineContentBytes ?? defaultInlineContentBytes,
+        ...(options.cmisVersion === undefined ? {} : { cmisVersion: options.cmisVersion }),
+      });
+  }
+}
+
+/** The input was checked by the operation's row. */
+function isCopy(operation: Operation, input: object): input is Input<'createDocumentFromSource'> {
+  return operation === 'createDocumentFromSource' && 'sourceId' in input;
 }
 
 function isBulkUpdate(value: unknown): value is BulkUpdate {

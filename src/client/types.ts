@@ -1,7 +1,7 @@
-import type { ValueKind, ValueKinds } from '../bindings/binding';
 import { abortable } from '../http/abortable';
 import { CmisError, inputError } from '../model/errors';
 import type { TypeDefinition, TypeTree } from '../model/type-definition';
+import type { ValueKind, ValueKinds } from '../model/value-kinds';
 import { definitionsOf } from './check-properties';
 import { nearest } from './nearest';
 

@@ -6,14 +6,19 @@ import { tooLarge } from './inflate';
 import { abortedError, timeoutError, transportError } from './transport-error';
 import { hold, isSmall, lengthError, pieces, release } from './upload';
 
-/** More of an error's body than this is not read from a content call. */
+/** More of an error's body than this is not read where a stream was expected. */
 const maxErrorBody = 65_536;
 
 type Headers = Record<string, string | string[] | undefined>;
 
+/**
+ * `whole`: the answer is collected. `pieces` and `content`: the body of a 2xx answer is passed on as it comes, that of metadata
+ * up to the size limit.
+ */
+export type ExchangeMode = 'whole' | 'pieces' | 'content';
+
 export interface ExchangeOptions {
-  /** `stream`: the body of a 2xx answer is passed on as it comes. */
-  mode: 'whole' | 'stream';
+  mode: ExchangeMode;
   timeouts: Pick<Timeouts, 'headers' | 'idle'>;
   maxAnswerBytes: number;
   onHead(headers: Headers): void;
@@ -103,7 +108,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.head = { status, headers: flatten(headers) };
     const ok = status < 300;
     if (this.options.mode === 'whole' || ok) clearTimeout(this.timer);
-    if (this.options.mode === 'stream' && ok) {
+    if (this.options.mode !== 'whole' && ok) {
       this.stream = this.createStream(controller);
       this.resolve({ ...this.head, stream: this.stream });
     }
@@ -111,20 +116,22 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.over || this.head === undefined) return;
+    const { mode, maxAnswerBytes } = this.options;
+    this.size += chunk.length;
+    const limited = mode !== 'content' && (mode === 'whole' || this.stream !== undefined);
+    if (limited && this.size > maxAnswerBytes) {
+      const { status } = this.head;
+      this.fail(transportError(tooLarge(maxAnswerBytes, { status }), this.request, this.sent));
+      return;
+    }
     if (this.stream !== undefined) {
       if (!this.stream.push(chunk)) controller.pause();
       return;
     }
     this.chunks.push(chunk);
-    this.size += chunk.length;
-    if (this.options.mode === 'stream') {
-      if (this.size <= maxErrorBody) return;
-      this.answer(this.head);
-      controller.abort(new Error('the answer is long enough'));
-    } else if (this.size > this.options.maxAnswerBytes) {
-      const { status } = this.head;
-      this.fail(transportError(tooLarge(this.options.maxAnswerBytes, { status }), this.request, this.sent));
-    }
+    if (mode === 'whole' || this.size <= maxErrorBody) return;
+    this.answer(this.head);
+    controller.abort(new Error('the answer is long enough'));
   }
 
   onResponseEnd(): void {

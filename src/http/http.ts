@@ -87,7 +87,7 @@ export interface HttpAnswer extends HttpHead {
   body: Buffer;
 }
 
-/** A content answer. The stream is inflated, and fails when it ends early. */
+/** An answer that is read as it comes. The stream is inflated, and fails when it ends early. */
 export interface HttpStream extends HttpHead {
   stream: Readable;
 }
@@ -96,6 +96,11 @@ export interface HttpStream extends HttpHead {
 export interface Http {
   /** A metadata call: the whole answer, within the total time-out and the size limit. */
   call(request: HttpRequest): Promise<HttpAnswer>;
+  /**
+   * A metadata call whose 2xx answer is read as it comes: the total time-out and the size limit hold for it as well. Its place
+   * in the limit of calls is given back with the headers, so that reading may wait for other calls.
+   */
+  read(request: HttpRequest): Promise<HttpStream | HttpAnswer>;
   /**
    * A content call: a 2xx answer as a stream (its place in the limit of calls is given back with the headers), any other
    * status as a whole, shortened answer.

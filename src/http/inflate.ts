@@ -29,19 +29,24 @@ export async function inflateAnswer(answer: HttpAnswer, limit: number): Promise<
   }
 }
 
-/** Inflates content as it comes. */
-export function inflateStream(answer: HttpStream): HttpStream {
+/** Inflates a body as it comes, to `limit` bytes at most where one is given. */
+export function inflateStream(answer: HttpStream, limit = Infinity): HttpStream {
   const inflater = inflaterOf(answer);
   if (inflater === undefined) return answer;
   const inflating = pipeline(answer.stream, inflater.stream(), () => undefined);
-  const stream = Readable.from(checked(answer, inflating), { objectMode: false });
+  const stream = Readable.from(checked(answer, inflating, limit), { objectMode: false });
   stream.on('error', () => undefined);
   return { status: answer.status, headers: inflatedHeaders(answer), stream };
 }
 
-async function* checked(head: HttpHead, inflating: Readable): AsyncGenerator<Buffer, void, undefined> {
+async function* checked(head: HttpHead, inflating: Readable, limit: number): AsyncGenerator<Buffer, void, undefined> {
+  let size = 0;
   try {
-    for await (const chunk of inflating) yield chunk;
+    for await (const chunk of inflating as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge(limit, { status: head.status });
+      yield chunk;
+    }
   } catch (error) {
     throw inflateError(head, error);
   }

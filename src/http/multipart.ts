@@ -85,23 +85,30 @@ function* fieldParts(fields: Iterable<readonly [string, string]>, boundary: stri
 function contentHead(content: FormContent | undefined, boundary: string): string {
   if (content === undefined) return '';
   const { name, filename, mimeType } = content;
-  if (!/^[\x21-\x7e][\x20-\x7e]{0,254}$/.test(mimeType)) {
-    throw inputError([{ field: 'mimeType', message: 'is not a media type' }]);
-  }
-  if (/\p{Cc}/u.test(filename.replace(/[\t\r\n]/g, ''))) {
-    throw inputError([{ field: 'filename', message: 'holds control characters, which cannot be sent' }]);
-  }
+  checkMediaType(mimeType);
   return (
     `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"; ${filenameParameters(filename)}\r\n` +
     `Content-Type: ${mimeType}\r\nContent-Transfer-Encoding: binary\r\n\r\n`
   );
 }
 
+/** @throws CmisError `input` for a media type that no header can carry */
+export function checkMediaType(mimeType: string): void {
+  if (!/^[\x21-\x7e][\x20-\x7e]{0,254}$/.test(mimeType)) {
+    throw inputError([{ field: 'mimeType', message: 'is not a media type' }]);
+  }
+}
+
 /**
  * A plain name as it is, any other in the extended form too (RFC 8187), which OpenCMIS servers need: they read a raw name
  * as ISO-8859-1 and keep a `%22`. The plain form in front of it is for servers that know no other.
+ *
+ * @throws CmisError `input` for a name with control characters
  */
-function filenameParameters(filename: string): string {
+export function filenameParameters(filename: string): string {
+  if (/\p{Cc}/u.test(filename.replace(/[\t\r\n]/g, ''))) {
+    throw inputError([{ field: 'filename', message: 'holds control characters, which cannot be sent' }]);
+  }
   if (/^[\w .,()+@-]*$/.test(filename)) return `filename="${filename}"`;
   const extended = encodeURIComponent(filename.toWellFormed()).replace(
     /['()*]/g,

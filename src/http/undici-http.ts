@@ -2,7 +2,7 @@ import { CmisError } from '../model/errors';
 import { basicAuthorization } from './auth/basic';
 import { CallLimit } from './call-limit';
 import { Cookies } from './cookies';
-import { Exchange, releaseBody } from './exchange';
+import { Exchange, releaseBody, type ExchangeMode } from './exchange';
 import type { Auth, Http, HttpAnswer, HttpOptions, HttpRequest, HttpStream } from './http';
 import { inflateAnswer, inflateStream } from './inflate';
 import { createDispatcher, isLoopback } from './tls-proxy';
@@ -25,10 +25,10 @@ export function createHttp(options: HttpOptions): Http {
   const active = new Set<Exchange>();
   let closed: Promise<void> | undefined;
 
-  function headersOf(request: HttpRequest, mode: 'whole' | 'stream'): Record<string, string> {
+  function headersOf(request: HttpRequest, mode: ExchangeMode): Record<string, string> {
     const headers: Record<string, string> = { ...options.headers };
     if (authorization !== undefined) headers['authorization'] = authorization;
-    if (mode === 'whole' && metadataEncoding !== undefined) headers['accept-encoding'] = metadataEncoding;
+    if (mode !== 'content' && metadataEncoding !== undefined) headers['accept-encoding'] = metadataEncoding;
     const cookie = cookies.header(request.url);
     if (cookie !== undefined) headers['cookie'] = cookie;
     return Object.assign(headers, request.headers);
@@ -42,7 +42,7 @@ export function createHttp(options: HttpOptions): Http {
     return new CmisError('connection', message, { operation: request.operation, outcome: 'notDone', retryable: false });
   }
 
-  function exchange(request: HttpRequest, mode: 'whole' | 'stream'): Promise<HttpAnswer | HttpStream> {
+  function exchange(request: HttpRequest, mode: ExchangeMode): Promise<HttpAnswer | HttpStream> {
     const refused = refusal(request);
     if (refused !== undefined) {
       releaseBody(request.body);
@@ -58,7 +58,7 @@ export function createHttp(options: HttpOptions): Http {
       onHead: (headers) => {
         const setCookie = headers['set-cookie'];
         if (setCookie !== undefined) cookies.take([setCookie].flat(), request.url);
-        if (mode === 'stream') leave();
+        if (mode !== 'whole') leave();
       },
       onOver: () => {
         clearTimeout(total);
@@ -67,7 +67,7 @@ export function createHttp(options: HttpOptions): Http {
       },
     });
     active.add(current);
-    if (mode === 'whole' && request.carriesContent !== true && timeouts.total > 0) {
+    if (mode !== 'content' && request.carriesContent !== true && timeouts.total > 0) {
       total = setTimeout(() => {
         const why = waits
           ? `None of the ${options.maxCalls} calls at a time ended`
@@ -90,8 +90,14 @@ export function createHttp(options: HttpOptions): Http {
       if ('stream' in answer) throw new Error('a whole answer was asked for');
       return inflated(request, () => inflateAnswer(answer, maxAnswerBytes));
     },
+    async read(request) {
+      const answer = await exchange(request, 'pieces');
+      return inflated<HttpAnswer | HttpStream>(request, () =>
+        'stream' in answer ? inflateStream(answer, maxAnswerBytes) : inflateAnswer(answer, maxAnswerBytes),
+      );
+    },
     async open(request) {
-      const answer = await exchange(request, 'stream');
+      const answer = await exchange(request, 'content');
       return inflated<HttpAnswer | HttpStream>(request, () =>
         'stream' in answer ? inflateStream(answer) : inflateAnswer(answer, maxAnswerBytes),
       );

@@ -26,6 +26,8 @@ export interface TypeDefinition {
   /** Relationships only. */
   allowedSourceTypes?: readonly string[];
   allowedTargetTypes?: readonly string[];
+  /** Alfresco: the ids of the aspects that every object of the type has. */
+  mandatoryAspects?: readonly string[];
   /** Id → definition; absent where the definitions were not asked for. */
   propertyDefinitions?: Record<string, PropertyDefinition>;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { CmisClient } from '../../src/client/client';
+import type { BindingName, CmisClient } from '../../src/client/client';
 import { createCmisClient } from '../../src/client/create-client';
 import { CmisError, type CmisErrorCode } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
@@ -9,6 +9,10 @@ import { operationNames, type Operation } from '../../src/model/operations';
 /** A server, the names by which it calls what the cases need, and what it can't do. */
 export interface OperationSubject {
   readonly url: string;
+  /** Default `browser`. */
+  readonly binding?: BindingName;
+  /** Default `1.1`. */
+  readonly cmisVersion?: '1.0' | '1.1';
   readonly user: string;
   readonly password: string;
   readonly versionable?: string;
@@ -127,7 +131,10 @@ const cases: Readonly<Record<Operation, Cases>> = {
     codes: ['input'],
   },
   getRepositoryInfo: {
-    works: async ({ client }) => assert.equal((await client.call('getRepositoryInfo', {})).cmisVersion, '1.1'),
+    works: async ({ client, subject }) => {
+      const { cmisVersion } = await client.call('getRepositoryInfo', {});
+      assert.equal(cmisVersion, subject.cmisVersion ?? '1.1');
+    },
     wrong: ({ client }) => client.call('getRepositoryInfo', {}, { repositoryId: gone }),
     codes: ['notConfigured'],
   },
@@ -667,8 +674,8 @@ export function describeOperations(
     let world: World;
     before(async () => {
       const subject = await start();
-      const { url, user, password } = subject;
-      const client = createCmisClient({ url, auth: { type: 'basic', user, password } });
+      const { url, user, password, binding = 'browser' } = subject;
+      const client = createCmisClient({ url, binding, auth: { type: 'basic', user, password } });
       const createFolderIn = (folderId: string): Promise<CmisObject> =>
         client.call('createFolder', {
           folderId,

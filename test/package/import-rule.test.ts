@@ -9,6 +9,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/kit': ['src/client', 'src/bindings', 'src/http', 'src/model'],
   'src/client': ['src/bindings', 'src/http', 'src/model'],
   'src/bindings': ['src/cmis-xml', 'src/xml', 'src/http', 'src/model'],
+  'src/cmis-xml': ['src/xml', 'src/model'],
+  'src/xml': ['src/model'],
   'src/http': ['src/model'],
   'src/model': [],
   'src/demo': ['src/model'],
@@ -17,7 +19,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   editors: ['src/editor'],
 };
 /** Libraries that one layer alone imports. */
-const ownedBy: Readonly<Record<string, string>> = { undici: 'src/http', 'node-red': 'nodes|src/kit' };
+const ownedBy: Readonly<Record<string, string>> = {
+  undici: 'src/http',
+  saxes: 'src/xml',
+  'fast-xml-parser': 'src/xml',
+  'node-red': 'nodes|src/kit',
+};
 
 interface Import {
   readonly from: string;

@@ -1,15 +1,19 @@
+import type { DecodeContext } from '../../model/decode-context';
 import { abortable } from '../../http/abortable';
-import { filenameOf } from '../../http/content-disposition';
-import type { Http, HttpAnswer, HttpRequest, HttpStream } from '../../http/http';
+import type { Http, HttpAnswer, HttpRequest } from '../../http/http';
 import { encodeForm } from '../../http/multipart';
 import { statusFacts } from '../../http/status-error';
-import type { ContentDownload, ContentRange } from '../../model/content-stream';
 import { CmisError } from '../../model/errors';
 import { operations, type Operation, type Output } from '../../model/operations';
 import type { RepositoryInfo } from '../../model/repository-info';
+import { isAddressable } from '../addressable';
 import type { Binding, BindingContext, WireInput } from '../binding';
+import { includedBy } from '../included';
+import { noSuchRepository } from '../no-such-repository';
+import { ownUrls, parseUrl, type OtherHosts, type OwnUrl } from '../own-url';
+import { readContent } from '../read-content';
 import { decoders } from './decode';
-import { typeIdsIn, type DecodeContext } from './decode-object';
+import { typeIdsIn } from './decode-object';
 import { decodeRepositories, type RepositoryEntry } from './decode-repository';
 import { encode, type BrowserRequest } from './encode';
 import { exceptionIn, readError } from './read-error';
@@ -20,22 +24,26 @@ import { urlOf, type RepositoryUrls } from './url';
 const noKinds = new Map();
 
 /** The Browser binding (CMIS 1.1, section 5): JSON answers, form requests. */
-export function createBrowserBinding(http: Http, service: URL): Binding {
-  return new BrowserBinding(http, service);
+export function createBrowserBinding(http: Http, service: URL, otherHosts: OtherHosts): Binding {
+  return new BrowserBinding(http, service, otherHosts);
 }
 
 class BrowserBinding implements Binding {
+  readonly lacks: ReadonlySet<Operation> = new Set();
   #repositories: Promise<readonly RepositoryEntry[]> | undefined;
 
   private readonly service: URL;
+  private readonly ownUrl: OwnUrl;
 
   constructor(
     private readonly http: Http,
     service: URL,
+    otherHosts: OtherHosts,
   ) {
     // OpenCMIS takes what follows the service for a repository: an empty one, with a slash at the end.
     this.service = new URL(service);
     this.service.pathname = service.pathname.replace(/(?<=.)\/+$/, '');
+    this.ownUrl = ownUrls(this.service, otherHosts);
   }
 
   async call<O extends Operation>(operation: O, input: WireInput<O>, context: BindingContext): Promise<Output<O>> {
@@ -49,13 +57,21 @@ class BrowserBinding implements Binding {
     return (await this.#exchange(operation, input, request, context)) as Output<O>;
   }
 
+  carriesPath(path: string): Promise<boolean> {
+    return Promise.resolve(isAddressable(path));
+  }
+
   async #exchange(
     operation: Operation,
     input: object,
     request: HttpRequest,
     context: BindingContext,
   ): Promise<unknown> {
-    if (operation === 'getContentStream') return readContent(await this.http.open(request), request);
+    if (operation === 'getContentStream') {
+      const content = await this.http.open(request);
+      if ('body' in content) throw readError(content, request);
+      return readContent(content);
+    }
     const answer = await this.http.call(request);
     if (answer.status < 200 || answer.status > 299) throw readError(answer, request);
     try {
@@ -116,11 +132,15 @@ class BrowserBinding implements Binding {
     if (entry === undefined) {
       const entries = await abortable(this.#readRepositories(), signal);
       entry = find(entries);
-      if (entry === undefined) throw noSuchRepository(repositoryId, entries);
+      if (entry === undefined)
+        throw noSuchRepository(
+          repositoryId,
+          entries.map(({ info }) => info.id),
+        );
     }
     return {
-      repositoryUrl: this.#ownUrl('repositoryUrl', entry.repositoryUrl, note),
-      rootFolderUrl: this.#ownUrl('rootFolderUrl', entry.rootFolderUrl, note),
+      repositoryUrl: this.ownUrl('repositoryUrl', entry.repositoryUrl, note),
+      rootFolderUrl: this.ownUrl('rootFolderUrl', entry.rootFolderUrl, note),
     };
   }
 
@@ -138,23 +158,6 @@ class BrowserBinding implements Binding {
     });
     return repositories;
   }
-
-  /**
-   * An address that the server names, on the configured host: behind a proxy servers name themselves by their inner host,
-   * and credentials must not go elsewhere.
-   */
-  #ownUrl(name: string, address: string | undefined, note: (note: string) => void): URL {
-    const url = address === undefined ? undefined : parseUrl(address, this.service);
-    if (url === undefined) {
-      throw new CmisError('protocol', `The server's description of the repository has no usable ${name}.`);
-    }
-    if (url.origin === this.service.origin) return url;
-    note(`The server names ${url.origin} as its address; ${this.service.origin} is used instead.`);
-    const own = new URL(this.service.origin);
-    own.pathname = url.pathname;
-    own.search = url.search;
-    return own;
-  }
 }
 
 /** Whether an object's answer will name its types: a filter may leave them out, and a list of changes has none. */
@@ -165,20 +168,6 @@ function namesTypes(operation: Operation, input: object): boolean {
   return (
     names.includes('*') || ['cmis:objectTypeId', 'cmis:secondaryObjectTypeIds'].every((name) => names.includes(name))
   );
-}
-
-/** What an object has when it was asked for and the server sends none. */
-function includedBy(input: object): DecodeContext['included'] {
-  const { includeRelationships, renditionFilter, includePolicyIds }: Readonly<Record<string, unknown>> = { ...input };
-  return {
-    ...(includeRelationships === undefined || includeRelationships === 'none' ? {} : { relationships: [] }),
-    ...(renditionFilter === undefined || renditionFilter === 'cmis:none' ? {} : { renditions: [] }),
-    ...(includePolicyIds === true ? { policies: [] } : {}),
-  };
-}
-
-function parseUrl(address: string, base: URL): URL | undefined {
-  return URL.canParse(address, base.href) ? new URL(address, base) : undefined;
 }
 
 async function decode(
@@ -232,17 +221,12 @@ function tryParse(answer: HttpAnswer): unknown {
 function repositoryInfo(json: unknown, repositoryId: string | undefined): RepositoryInfo {
   const entries = decodeRepositories(json);
   const entry = entries.find(({ info }) => info.id === repositoryId) ?? (entries.length === 1 ? entries[0] : undefined);
-  if (entry === undefined) throw noSuchRepository(repositoryId, entries);
+  if (entry === undefined)
+    throw noSuchRepository(
+      repositoryId,
+      entries.map(({ info }) => info.id),
+    );
   return entry.info;
-}
-
-function noSuchRepository(repositoryId: string | undefined, entries: readonly RepositoryEntry[]): CmisError {
-  const ids = entries.map(({ info }) => info.id).join(', ');
-  return new CmisError(
-    'notConfigured',
-    `The server has no repository ${JSON.stringify(repositoryId ?? '')}. It has ${ids === '' ? 'none for this user' : ids}.`,
-    { outcome: 'notDone' },
-  );
 }
 
 /** A create that was answered without a body: the id stands in the address of the new object, which is not called. */
@@ -252,35 +236,4 @@ function createdWithoutBody({ headers }: HttpAnswer, request: HttpRequest): unkn
     throw new CmisError('protocol', 'The server says that it made the object, but does not tell its id.');
   }
   return { id, properties: { 'cmis:objectId': id }, aspects: [] };
-}
-
-function readContent(answer: HttpStream | HttpAnswer, request: HttpRequest): ContentDownload {
-  if ('body' in answer) throw readError(answer, request);
-  const { headers, status, stream } = answer;
-  const filename = filenameOf(headers['content-disposition']);
-  const etag = headers['etag'];
-  const range = status === 206 ? rangeOf(headers['content-range']) : undefined;
-  const length = headers['content-encoding'] === undefined ? headers['content-length'] : undefined;
-  return {
-    stream,
-    mimeType: mimeTypeOf(headers['content-type']),
-    length: length !== undefined && /^\d+$/.test(length) ? Number(length) : null,
-    partial: status === 206,
-    ...(range === undefined ? {} : { range }),
-    ...(filename === undefined ? {} : { filename }),
-    ...(etag === undefined ? {} : { etag }),
-  };
-}
-
-/** A range that can't be read is none. */
-function rangeOf(header = ''): ContentRange | undefined {
-  const [, first, last, total] = /^\s*bytes\s+(\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)\s*$/i.exec(header) ?? [];
-  if (first === undefined || last === undefined) return undefined;
-  return { first: Number(first), last: Number(last), total: total === '*' ? null : Number(total) };
-}
-
-function mimeTypeOf(header: string | undefined): string {
-  return header !== undefined && header.length < 256 && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;.*)?$/.test(header)
-    ? header
-    : 'application/octet-stream';
 }

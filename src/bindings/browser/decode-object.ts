@@ -1,3 +1,4 @@
+import { defined } from '../../model/defined';
 import type { Acl } from '../../model/acl';
 import { changeTypes, type ChangeEvent, type ChangeEventPage } from '../../model/change-event';
 import type {
@@ -10,34 +11,17 @@ import type {
   Rendition,
 } from '../../model/object';
 import { propertyTypes, setOwn, type Properties, type PropertyType, type PropertyValue } from '../../model/property';
-import type { ValueKind, ValueKinds } from '../binding';
-import { plainValue, readValue } from '../read-value';
-import { countOf, defined, flagOf, isJson, jsonList, jsonObject, member, textOf, textsOf, type Json } from './json';
-
-/** What decoding needs beside the answer. */
-export interface DecodeContext {
-  readonly note: (note: string) => void;
-  /** The kinds of the properties of objects with these types; every list of types in the answer is known by now. */
-  readonly kindsOfTypes: (typeIds: readonly string[]) => ValueKinds;
-  /** The kinds of a query's columns. */
-  readonly columns: ValueKinds;
-  /** What was asked for, for objects of which the server sends none. */
-  readonly included: Pick<CmisObject, 'relationships' | 'renditions' | 'policies'>;
-}
+import type { DecodeContext } from '../../model/decode-context';
+import { objectOf } from '../../model/object-of';
+import type { ValueKind, ValueKinds } from '../../model/value-kinds';
+import { plainValue, readValue } from '../../model/read-value';
+import { countOf, flagOf, isJson, jsonList, jsonObject, member, textOf, textsOf, type Json } from './json';
 
 /** An object description (CMIS 1.1, section 5.2.11): `properties` with their definitions or `succinctProperties`. */
 export function decodeObject(value: unknown, context: DecodeContext): CmisObject {
   const json = jsonObject(value, 'the object');
   const { included } = context;
-  const properties = decodeProperties(json, context);
-  const aspects = properties['cmis:secondaryObjectTypeIds'];
-  return defined<CmisObject>({
-    id: stringOr(properties['cmis:objectId'], ''),
-    name: stringOr(properties['cmis:name'], undefined),
-    type: stringOr(properties['cmis:objectTypeId'], undefined),
-    baseType: stringOr(properties['cmis:baseTypeId'], undefined),
-    properties,
-    aspects: Array.isArray(aspects) ? aspects.map(String) : [],
+  return objectOf(decodeProperties(json, context), {
     allowableActions: optional(member(json, 'allowableActions'), decodeAllowableActions),
     acl: optional(member(json, 'acl'), (acl) => decodeAcl(acl, flagOf(json, 'exactACL'))),
     relationships:
@@ -230,10 +214,6 @@ export function decodeRenditions(value: unknown): Rendition[] {
       renditionDocumentId: textOf(json, 'renditionDocumentId'),
     });
   });
-}
-
-function stringOr<T>(value: PropertyValue | undefined, otherwise: T): string | T {
-  return value === null || value === undefined ? otherwise : String(value);
 }
 
 function optional<T>(value: unknown, decode: (value: unknown) => T): T | undefined {

@@ -1,6 +1,7 @@
+import { defined } from '../../model/defined';
 import { CmisError } from '../../model/errors';
 import type { RepositoryInfo } from '../../model/repository-info';
-import { defined, flagOf, isJson, jsonObject, member, textOf, textsOf, type Json } from './json';
+import { flagOf, isJson, jsonObject, member, textOf, textsOf, type Json } from './json';
 
 /** A repository of the service's answer: what it says about itself, and where it is. */
 export interface RepositoryEntry {

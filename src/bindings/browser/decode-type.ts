@@ -1,9 +1,10 @@
+import { defined } from '../../model/defined';
 import { propertyTypes, setOwn, type SingleValue } from '../../model/property';
 import type { Choice, PropertyDefinition, TypeDefinition, TypeTree } from '../../model/type-definition';
 import type { Page } from '../../model/object';
-import { plainValue, readValue } from '../read-value';
+import { plainValue, readValue } from '../../model/read-value';
 import { decodePage } from './decode-object';
-import { countOf, defined, flagOf, isJson, jsonList, jsonObject, member, textOf, textsOf, type Json } from './json';
+import { countOf, flagOf, isJson, jsonList, jsonObject, member, textOf, textsOf, type Json } from './json';
 
 /** A type definition (CMIS 1.1, section 5.2.9). */
 export function decodeType(value: unknown): TypeDefinition {

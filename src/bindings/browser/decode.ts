@@ -1,3 +1,5 @@
+import type { DecodeContext } from '../../model/decode-context';
+import { defined } from '../../model/defined';
 import type { BulkUpdateResult } from '../../model/bulk-update';
 import type { ResultKind, ResultKinds } from '../../model/kinds';
 import {
@@ -11,11 +13,10 @@ import {
   decodeProperties,
   decodeRenditions,
   decodeRows,
-  type DecodeContext,
 } from './decode-object';
 import { decodeRepositories } from './decode-repository';
 import { decodeType, decodeTypeList, decodeTypeTree } from './decode-type';
-import { defined, isJson, jsonList, jsonObject, textOf, textsOf } from './json';
+import { isJson, jsonList, jsonObject, textOf, textsOf } from './json';
 
 /** The result kinds that are read from JSON; content is a stream. */
 export type JsonResultKind = Exclude<ResultKind, 'contentStream'>;

@@ -1,5 +1,5 @@
 import { CmisError } from '../../model/errors';
-import { isExactNumber } from '../read-value';
+import { isExactNumber } from '../../model/read-value';
 
 /** A JSON object as it came: nothing about its members is certain. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -46,12 +46,6 @@ export function countOf(json: Json, name: string): number | undefined {
 export function textsOf(json: Json, name: string): string[] {
   const value = member(json, name);
   return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
-}
-
-/** Drops the members that are undefined, so that a result has only what the server said. */
-export function defined<T extends object>(members: { [N in keyof T]: T[N] | undefined }): T {
-  const entries = Object.entries(members).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as T;
 }
 
 function wrongShape(what: string, due: string, value: unknown): CmisError {

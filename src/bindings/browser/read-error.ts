@@ -1,14 +1,9 @@
-import type { HttpAnswer, HttpHead, HttpRequest } from '../../http/http';
-import { redactText, shorten } from '../../http/redact';
-import { statusError, statusFacts } from '../../http/status-error';
-import { CmisError, cmisExceptions, type CmisErrorCode } from '../../model/errors';
+import type { HttpAnswer, HttpHead } from '../../http/http';
+import { statusError } from '../../http/status-error';
+import { CmisError } from '../../model/errors';
+import { serverException, type Asked } from '../server-exception';
 import { isJson, member, textOf } from './json';
 import { readJson } from './read-json';
-
-type Asked = Pick<HttpRequest, 'operation' | 'url' | 'safe'>;
-
-/** Exceptions that OpenCMIS servers send beside those of the specification. */
-const named: readonly CmisErrorCode[] = [...cmisExceptions, 'tooManyRequests', 'serviceUnavailable', 'unauthorized'];
 
 /** The error of an answer that is no success: by the exception that its JSON names, else by its status. */
 export function readError(answer: HttpAnswer, request: Asked): CmisError {
@@ -26,14 +21,7 @@ export function readError(answer: HttpAnswer, request: Asked): CmisError {
 export function exceptionIn(json: unknown, head: HttpHead, request: Asked): CmisError | undefined {
   if (!isJson(json)) return undefined;
   const exception = member(json, 'exception');
-  if (typeof exception !== 'string') return undefined;
-  const serverMessage = shorten(textOf(json, 'message') ?? '');
-  const code = named.find((name) => name.toLowerCase() === exception.toLowerCase());
-  const facts = { ...statusFacts(head, request), serverException: redactText(exception), serverMessage };
-  if (code === undefined) {
-    const byStatus = statusError(head, `${exception}: ${serverMessage}`, request);
-    return new CmisError(byStatus.code, byStatus.message, facts);
-  }
-  const sentence = serverMessage === '' ? `The server answered ${code} without a message.` : serverMessage;
-  return new CmisError(code, sentence, { ...facts, retryable: code === 'serviceUnavailable' && request.safe });
+  return typeof exception === 'string'
+    ? serverException(exception, textOf(json, 'message') ?? '', head, request)
+    : undefined;
 }

@@ -1,6 +1,6 @@
-import { exactNumber, isDecimal } from '../model/decimal';
-import type { PropertyType, PropertyValue, SingleValue } from '../model/property';
-import type { ValueKind } from './binding';
+import { exactNumber, isDecimal } from './decimal';
+import type { PropertyType, PropertyValue, SingleValue } from './property';
+import type { ValueKind } from './value-kinds';
 
 /** A number token with more digits than a double holds; each binding's reader has its own. */
 export interface ExactNumber {
@@ -12,9 +12,22 @@ export interface ExactNumber {
  * kind stays as it came, and `note` is told.
  */
 export function readValue(value: unknown, kind: ValueKind, note: (note: string) => void): PropertyValue {
-  const values = Array.isArray(value) ? value : value === null || value === undefined ? [] : [value];
-  if (kind.multi) return values.map((entry) => readSingle(entry, kind.type, note));
+  const values: readonly unknown[] = Array.isArray(value)
+    ? value
+    : value === null || value === undefined
+      ? []
+      : [value];
+  if (kind.multi) return readValues(values, kind.type, note);
   return values.length === 0 ? null : readSingle(values[0], kind.type, note);
+}
+
+/** All values of a property, each as `readValue` reads one. */
+export function readValues(
+  values: readonly unknown[],
+  type: PropertyType,
+  note: (note: string) => void,
+): readonly SingleValue[] {
+  return values.map((value) => readSingle(value, type, note));
 }
 
 function readSingle(value: unknown, type: PropertyType, note: (note: string) => void): SingleValue {

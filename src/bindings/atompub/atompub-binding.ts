@@ -1,0 +1,117 @@
+import type { Http } from '../../http/http';
+import { CmisError } from '../../model/errors';
+import { operationNames, operations, type Operation, type Output } from '../../model/operations';
+import type { Repository } from '../../model/repository-info';
+import type { Binding, BindingContext, WireInput } from '../binding';
+import { includedBy } from '../included';
+import { ownUrls, type OtherHosts } from '../own-url';
+import { Call } from './call';
+import { filterWithTypes } from './filter';
+import { notInAtomPub, routes, type Recipe, type RepositoryOperation } from './routes';
+import type { Workspace } from './service-document';
+import { Session } from './session';
+import { standsInPath } from './template';
+import { isAddressable } from '../addressable';
+
+export interface AtomPubOptions {
+  readonly otherHosts: OtherHosts;
+  readonly inlineContentBytes: number;
+  /** Keeps to an older version than the repository's. */
+  readonly cmisVersion?: '1.0' | '1.1';
+}
+
+/** The AtomPub binding (CMIS 1.0 and 1.1, section 3): XML, found by links and templates. */
+export function createAtomPubBinding(http: Http, service: URL, options: AtomPubOptions): Binding {
+  return new AtomPubBinding(new Session(http, service, ownUrls(service, options.otherHosts)), options);
+}
+
+class AtomPubBinding implements Binding {
+  readonly lacks: ReadonlySet<Operation> = new Set(
+    operationNames.filter((name) => !isAboutRepositories(name) && routes[name] === notInAtomPub),
+  );
+
+  constructor(
+    private readonly session: Session,
+    private readonly options: AtomPubOptions,
+  ) {}
+
+  async carriesPath(path: string, { repositoryId, signal }: BindingContext): Promise<boolean> {
+    const { templates } = await this.session.workspace(repositoryId, signal);
+    const inPath = standsInPath(templates.get('objectbypath') ?? '', 'path');
+    return inPath ? isAddressable(path) : path.isWellFormed();
+  }
+
+  async call<O extends Operation>(operation: O, input: WireInput<O>, context: BindingContext): Promise<Output<O>> {
+    // Each branch answers what the operation table says for this operation.
+    if (isAboutRepositories(operation)) return (await this.#aboutRepositories(operation, context)) as Output<O>;
+    const route: Recipe<O> | typeof notInAtomPub = routes[operation];
+    if (route === notInAtomPub) {
+      throw new CmisError('notSupported', `The AtomPub binding has no ${operation}.`, { outcome: 'notDone' });
+    }
+    const workspace = await this.session.workspace(context.repositoryId, context.signal);
+    const cmisVersion = this.#versionOf(workspace);
+    if (operations[operation].since === '1.1' && cmisVersion === '1.0') throw newerThan10(operation, workspace);
+    const { filter, hidden, named } = filterWithTypes('filter' in input ? input.filter : undefined, cmisVersion);
+    const settings = {
+      cmisVersion,
+      inlineContentBytes: this.options.inlineContentBytes,
+      filter,
+      asked: {
+        included: includedBy(input),
+        ...(hidden === undefined ? {} : { hidden }),
+        ...(named === undefined ? {} : { named }),
+      },
+    };
+    for (let fresh = false; ; fresh = true) {
+      const call = new Call(operation, workspace, context, settings, this.session);
+      try {
+        return await route(call, input);
+      } catch (error) {
+        if (!fresh && isStale(call, error, input)) {
+          call.forgetAll();
+          continue;
+        }
+        throw withOutcome(error, call);
+      }
+    }
+  }
+
+  async #aboutRepositories(
+    operation: RepositoryOperation,
+    { repositoryId, signal }: BindingContext,
+  ): Promise<Output<RepositoryOperation>> {
+    const workspaces = await this.session.readWorkspaces(signal);
+    if (operation === 'getRepositories') {
+      return workspaces.map(({ info: { id, name } }): Repository => ({ id, name }));
+    }
+    return (await this.session.workspace(repositoryId, signal)).info;
+  }
+
+  #versionOf({ info }: Workspace): '1.0' | '1.1' {
+    const older = this.options.cmisVersion === '1.0' || (info.cmisVersion ?? '1.0').startsWith('1.0');
+    return older ? '1.0' : '1.1';
+  }
+}
+
+function isAboutRepositories(operation: Operation): operation is RepositoryOperation {
+  return operation === 'getRepositories' || operation === 'getRepositoryInfo';
+}
+
+/** What a link that was kept leads to may have gone elsewhere; a content stream can't be sent a second time. */
+function isStale(call: Call, error: unknown, input: object): boolean {
+  const gone = error instanceof CmisError && error.code === 'objectNotFound';
+  return gone && call.usedCachedLink && !('contentStream' in input && input.contentStream !== undefined);
+}
+
+function withOutcome(error: unknown, call: Call): unknown {
+  if (!(error instanceof CmisError) || operations[call.operation].safe) return error;
+  return error.with({ outcome: call.sentWrite ? 'unknown' : 'notDone' });
+}
+
+function newerThan10(operation: Operation, { info }: Workspace): CmisError {
+  return new CmisError(
+    'notSupported',
+    `${operation} came with CMIS 1.1, and the connection to the repository ${info.id} speaks CMIS 1.0.`,
+    { outcome: 'notDone', retryable: false },
+  );
+}

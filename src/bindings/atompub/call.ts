@@ -1,0 +1,347 @@
+import type { HttpAnswer, HttpBody, HttpRequest, HttpStream } from '../../http/http';
+import { statusFacts } from '../../http/status-error';
+import { namespaces } from '../../cmis-xml/namespaces';
+import { readObject, required, typeIdsIn } from '../../cmis-xml/read-object';
+import type { DecodeContext } from '../../model/decode-context';
+import { CmisError } from '../../model/errors';
+import type { CmisObject } from '../../model/object';
+import { operations, type Operation } from '../../model/operations';
+import type { ValueKinds } from '../../model/value-kinds';
+import { childOf, childrenOf, textOf, type XmlElement } from '../../xml/element';
+import { readXml } from '../../xml/read-xml';
+import type { BindingContext } from '../binding';
+import { parseUrl } from '../own-url';
+import { baseOf, findLink, linksOf, missingLink, type Link, type LinkSet } from './links';
+import { readError } from './read-error';
+import type { Workspace } from './service-document';
+import type { Session } from './session';
+import { expandTemplate, withParameters, type TemplateValues } from './template';
+
+/** A request as the recipes write it. */
+export interface Sent {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: HttpBody;
+  readonly carriesContent?: boolean;
+}
+
+export interface CallSettings {
+  readonly cmisVersion: '1.0' | '1.1';
+  /** Bytes up to which content goes along with a new document. */
+  readonly inlineContentBytes: number;
+  /** The filter for the wire, see `filterWithTypes`. */
+  readonly filter: string | undefined;
+  /** What the caller asked for, see `DecodeContext`. */
+  readonly asked: Pick<DecodeContext, 'included' | 'hidden' | 'named'>;
+}
+
+/** An entry of the server: what CMIS says in it, and its links. */
+export interface Entry {
+  readonly element: XmlElement;
+  readonly links: LinkSet;
+}
+
+export interface FeedHead {
+  readonly root: XmlElement;
+  readonly links: LinkSet;
+  readonly numItems: number | undefined;
+  /** What stands in the feed beside its entries. */
+  readonly children: readonly XmlElement[];
+}
+
+const noKinds: ValueKinds = new Map();
+
+/** One operation on its way: the steps that the recipes are made of. */
+export class Call {
+  /** Something that changes the repository has been sent. */
+  sentWrite = false;
+  /** An address was used that the server named in an earlier call: it may have changed since. */
+  usedCachedLink = false;
+  readonly #kinds = new Map<string, ValueKinds>();
+
+  constructor(
+    readonly operation: Operation,
+    readonly workspace: Workspace,
+    readonly context: BindingContext,
+    readonly settings: CallSettings,
+    private readonly session: Session,
+  ) {}
+
+  // Addresses
+
+  url(address: string | undefined, name: string, base = this.workspace.base): URL {
+    return this.session.ownUrl(name, address === '' ? undefined : address, this.context.note, base);
+  }
+
+  linkUrl(link: Link): URL {
+    return this.url(link.href, `link "${link.rel}"`, link.base);
+  }
+
+  collection(type: string): URL {
+    const href = this.workspace.collections.get(type);
+    if (href === undefined || href === '') {
+      const message = `The repository ${this.workspace.info.id} has no collection "${type}", so it can't do ${this.operation}.`;
+      throw new CmisError('notSupported', message, { retryable: false });
+    }
+    return this.url(href, `collection "${type}"`);
+  }
+
+  template(type: string, values: TemplateValues): URL {
+    const template = this.workspace.templates.get(type);
+    if (template === undefined || template === '') {
+      throw new CmisError('protocol', `The server's description of the repository has no template "${type}".`);
+    }
+    const url = this.url(expandTemplate(template, values), `template "${type}"`);
+    // What a template has no variable for is a parameter like any other.
+    const rest = Object.entries(values).filter(
+      ([name]) => !template.includes(`{${name}}`) && !/^(?:id|path)$/.test(name),
+    );
+    return withParameters(url, Object.fromEntries(rest));
+  }
+
+  repositoryLink(rel: string, mediaType?: string): URL {
+    const link = findLink(this.workspace.links, rel, mediaType);
+    if (link === undefined) throw missingLink(rel, `the repository ${this.workspace.info.id}`);
+    return this.linkUrl(link);
+  }
+
+  /** The address behind an object's link; the object is asked for its links unless they are known. */
+  async link(reference: string, rel: string, mediaType?: string): Promise<URL> {
+    const found = await this.findLinks(reference, (links) => findLink(links, rel, mediaType));
+    if (found === undefined) throw missingLink(rel, `the object ${reference}`);
+    return this.linkUrl(found);
+  }
+
+  find(links: LinkSet, rel: string, mediaType?: string): URL | undefined {
+    const link = findLink(links, rel, mediaType);
+    return link === undefined ? undefined : this.linkUrl(link);
+  }
+
+  /** A link of the entry with this id in a feed. */
+  async entryLink(feed: URL, id: string, rel: string): Promise<URL | undefined> {
+    let found: URL | undefined;
+    await this.feed({ method: 'GET', url: feed }, (entries, base) => {
+      for (const entry of entries) {
+        const element = required(entry, 'cmisra:object', 'an entry of the feed');
+        const links = linksOf(entry, base);
+        if (idIn({ element, links }) === id) found ??= this.find(links, rel);
+      }
+      return Promise.resolve();
+    });
+    return found;
+  }
+
+  /** What is found among an object's links: among those known, else among those it has now. */
+  async findLinks<T>(reference: string, find: (links: LinkSet) => T | undefined): Promise<T | undefined> {
+    const known = this.#cache.get(reference);
+    const found = known === undefined ? undefined : find(known);
+    if (found === undefined) return find((await this.entryAt(reference, { filter: 'cmis:objectId' })).links);
+    this.usedCachedLink = true;
+    return found;
+  }
+
+  /** The id that a reference stands for. */
+  async idOf(reference: string): Promise<string> {
+    if (!reference.startsWith('/')) return reference;
+    return idIn(await this.entryAt(reference, { filter: 'cmis:objectId' })) ?? reference;
+  }
+
+  /** Nothing that is known of these objects' links holds any more. */
+  forget(...references: readonly (string | undefined)[]): void {
+    for (const reference of references) if (reference !== undefined) this.#cache.delete(reference);
+  }
+
+  forgetAll(): void {
+    this.#cache.clear();
+  }
+
+  // Reading
+
+  async entryAt(reference: string, values: TemplateValues): Promise<Entry> {
+    const byPath = reference.startsWith('/');
+    const url = byPath
+      ? this.template('objectbypath', { ...values, path: reference })
+      : this.template('objectbyid', { ...values, id: reference });
+    const entry = await this.readEntry(url);
+    // Another id than the one asked for is another version of it: its links are not that one's.
+    if (idIn(entry) === undefined && !byPath) this.#cache.set(reference, entry.links);
+    return entry;
+  }
+
+  async readEntry(url: URL): Promise<Entry> {
+    return this.entryIn(await this.document({ method: 'GET', url }), url);
+  }
+
+  /** The entry that a request is answered with; one without a body may name its address. */
+  async entryFor(sent: Sent): Promise<Entry> {
+    const { request, answer } = await this.open(sent);
+    const { status, headers, stream } = answer;
+    const location = parseUrl(headers['location'] ?? '', sent.url);
+    if (headers['content-length'] === '0' && status === 201 && location !== undefined) {
+      stream.destroy();
+      return this.readEntry(this.url(location.href, 'Location'));
+    }
+    try {
+      return await this.readEntryFrom(answer, sent.url);
+    } catch (error) {
+      throw answered(error, answer, request);
+    }
+  }
+
+  /** The same call, which goes on when its caller gives up. */
+  withoutSignal(): Call {
+    const context = { ...this.context };
+    delete context.signal;
+    return new Call(this.operation, this.workspace, context, this.settings, this.session);
+  }
+
+  /** The entry that an open answer brings. */
+  async readEntryFrom({ stream, headers }: HttpStream, url: URL): Promise<Entry> {
+    return this.entryIn(await readXml(stream, { namespaces, contentType: headers['content-type'] }), url);
+  }
+
+  /** @throws CmisError `protocol` when the document is no entry of a CMIS object */
+  entryIn(root: XmlElement, url: URL): Entry {
+    if (root.name !== 'atom:entry') throw notDue(root, 'the entry of an object');
+    const object = required(root, 'cmisra:object', 'the entry');
+    const entry = { element: object, links: linksOf(root, url) };
+    this.keepLinks(entry);
+    return entry;
+  }
+
+  /** Remembers the links of an object. */
+  keepLinks(entry: Entry): void {
+    const id = idIn(entry);
+    if (id !== undefined && entry.links.links.length > 0) this.#cache.set(id, entry.links);
+  }
+
+  async object(entry: Entry): Promise<CmisObject> {
+    return readObject(entry.element, await this.decoding([entry.element]));
+  }
+
+  /** What reading these elements needs; the types of the objects in them are read where they aren't known. */
+  async decoding(elements: readonly XmlElement[]): Promise<DecodeContext> {
+    for (const element of elements) {
+      for (const [key, typeIds] of typeIdsIn(element)) {
+        if (!this.#kinds.has(key)) this.#kinds.set(key, await this.context.kindsOfTypes(typeIds));
+      }
+    }
+    return {
+      ...this.settings.asked,
+      note: this.context.note,
+      columns: this.context.columns ?? noKinds,
+      kindsOfTypes: (typeIds) => this.#kinds.get(typeIds.join(' ')) ?? noKinds,
+    };
+  }
+
+  /**
+   * Reads a feed: its entries are handed over as they arrive, with the address that their links are relative to. A single
+   * entry in its place is a feed of one.
+   */
+  async feed(sent: Sent, onEntries: (entries: readonly XmlElement[], base: URL) => Promise<void>): Promise<FeedHead> {
+    const rest: XmlElement[] = [];
+    const root = await this.document(sent, {
+      root: 'atom:feed',
+      onChildren: async (children, feed) => {
+        const entries = children.filter(({ name }) => name === 'atom:entry');
+        if (entries.length > 0) await onEntries(entries, baseOf(feed, sent.url));
+        rest.push(...children.filter(({ name }) => name !== 'atom:entry'));
+      },
+    });
+    if (root.name === 'atom:entry') await onEntries([root], sent.url);
+    else if (root.name !== 'atom:feed') throw notDue(root, 'a feed');
+    const head: XmlElement = { ...root, children: rest };
+    const numItems = textOf(head, 'cmisra:numItems')?.trim() ?? '';
+    return {
+      root,
+      links: linksOf(head, sent.url),
+      numItems: /^\d+$/.test(numItems) ? Number(numItems) : undefined,
+      children: rest,
+    };
+  }
+
+  /** The document that a request is answered with. */
+  async document(sent: Sent, split?: Parameters<typeof readXml>[1]['split']): Promise<XmlElement> {
+    const { request, answer } = await this.open(sent);
+    try {
+      const contentType = answer.headers['content-type'];
+      return await readXml(answer.stream, { namespaces, contentType, ...(split === undefined ? {} : { split }) });
+    } catch (error) {
+      throw answered(error, answer, request);
+    }
+  }
+
+  // Sending
+
+  /** Sends a request whose answer is a success, and leaves its body to be read. */
+  async open(sent: Sent): Promise<{ request: HttpRequest; answer: HttpStream }> {
+    const request = this.request(sent);
+    const answer = await this.session.http.read(request);
+    if ('body' in answer) throw readError(answer, request);
+    return { request, answer };
+  }
+
+  /** Opens content, which is read by the caller. */
+  async openContent(sent: Sent): Promise<HttpStream> {
+    const request = this.request(sent);
+    const answer = await this.session.http.open(request);
+    if ('body' in answer) throw readError(answer, request);
+    return answer;
+  }
+
+  /** Sends a request of whose answer only the head counts. */
+  async send(sent: Sent): Promise<HttpAnswer> {
+    const { answer, error } = await this.attempt(sent);
+    if (error !== undefined) throw error;
+    return answer;
+  }
+
+  /** Sends a request whose failure has to be looked at. */
+  async attempt(sent: Sent): Promise<{ answer: HttpAnswer; error: CmisError | undefined }> {
+    const request = this.request(sent);
+    const answer = await this.session.http.call(request);
+    const failed = answer.status < 200 || answer.status > 299;
+    return { answer, error: failed ? readError(answer, request) : undefined };
+  }
+
+  request({ method, url, headers, body, carriesContent }: Sent): HttpRequest {
+    const safe = method === 'GET' || operations[this.operation].safe;
+    if (!safe) this.sentWrite = true;
+    const { signal } = this.context;
+    return {
+      operation: this.operation,
+      safe,
+      method,
+      url,
+      ...(headers === undefined ? {} : { headers }),
+      ...(body === undefined ? {} : { body }),
+      ...(carriesContent === undefined ? {} : { carriesContent }),
+      ...(signal === undefined ? {} : { signal }),
+    };
+  }
+
+  get #cache() {
+    return this.session.links(this.workspace.info.id);
+  }
+}
+
+/** `cmis:objectId` of an entry. */
+export function idIn({ element }: Entry): string | undefined {
+  const properties = childrenOf(childOf(element, 'cmis:properties'), 'cmis:propertyId');
+  const id = properties.find(({ attributes }) => attributes['propertyDefinitionId'] === 'cmis:objectId');
+  return textOf(id, 'cmis:value');
+}
+
+/** The server took the call: whatever is wrong with its answer, a write has most likely happened. */
+function answered(error: unknown, answer: HttpStream, request: HttpRequest): unknown {
+  if (!(error instanceof CmisError) || error.code !== 'protocol') return error;
+  return error.with({ ...statusFacts(answer, request), ...(request.safe ? {} : { outcome: 'unknown' }) });
+}
+
+function notDue(root: XmlElement, due: string): CmisError {
+  return new CmisError(
+    'protocol',
+    `The server's answer is not CMIS: <${root.name.slice(0, 100)}> came where ${due} was due.`,
+  );
+}

@@ -1,0 +1,119 @@
+import { CmisError } from '../../model/errors';
+import { attributeOf, childOf, childrenOf, type XmlElement } from '../../xml/element';
+import { mediaTypeMatch } from './media-type';
+
+const cmisRelation = 'http://docs.oasis-open.org/ns/cmis/link/200908/';
+
+/** Link relations (CMIS 1.1, section 3.4.3), by the names that the recipes use. */
+export const relations = {
+  self: 'self',
+  down: 'down',
+  up: 'up',
+  alternate: 'alternate',
+  editMedia: 'edit-media',
+  versionHistory: 'version-history',
+  workingCopy: 'working-copy',
+  next: 'next',
+  allowableActions: `${cmisRelation}allowableactions`,
+  relationships: `${cmisRelation}relationships`,
+  policies: `${cmisRelation}policies`,
+  acl: `${cmisRelation}acl`,
+  folderTree: `${cmisRelation}foldertree`,
+  typeDescendants: `${cmisRelation}typedescendants`,
+  changes: `${cmisRelation}changes`,
+} as const;
+
+export interface Link {
+  readonly rel: string;
+  readonly href: string;
+  readonly type: string | undefined;
+  readonly renditionKind: string | undefined;
+  /** What a relative address is relative to. */
+  readonly base: URL;
+}
+
+/** The links of an object, a type, a feed or a repository. */
+export interface LinkSet {
+  readonly links: readonly Link[];
+  /** Where the content of a document is. */
+  readonly content: Link | undefined;
+}
+
+/** The links that are children of an entry, a feed or a workspace. */
+export function linksOf(element: XmlElement, base: URL): LinkSet {
+  const own = baseOf(element, base);
+  const content = childOf(element, 'atom:content');
+  return {
+    links: childrenOf(element, 'atom:link').map((link) => readLink(link, own, 'href')),
+    content:
+      content === undefined || attributeOf(content, 'src') === undefined ? undefined : readLink(content, own, 'src'),
+  };
+}
+
+function readLink(element: XmlElement, base: URL, address: 'href' | 'src'): Link {
+  return {
+    rel: attributeOf(element, 'rel')?.trim() ?? '',
+    href: attributeOf(element, address)?.trim() ?? '',
+    type: attributeOf(element, 'type'),
+    renditionKind: attributeOf(element, 'cmisra:renditionKind'),
+    base: baseOf(element, base),
+  };
+}
+
+/** `xml:base` moves the base of what is inside (RFC 3986, section 5.1.1); one that is no address moves nothing. */
+export function baseOf(element: XmlElement, outer: URL): URL {
+  const base = attributeOf(element, 'xml:base');
+  return base !== undefined && URL.canParse(base, outer.href) ? new URL(base, outer) : outer;
+}
+
+/** The link of a relation whose media type fits best; without a wanted type the first. */
+export function findLink({ links }: LinkSet, rel: string, mediaType?: string): Link | undefined {
+  const related = links.filter((link) => link.rel.toLowerCase() === rel && link.href !== '');
+  if (mediaType === undefined) return related[0];
+  for (const match of [2, 1]) {
+    const found = related.find(({ type }) => mediaTypeMatch(type, mediaType) === match);
+    if (found !== undefined) return found;
+  }
+  // A server that has one link for the relation may leave its type out.
+  const [only, ...others] = related;
+  return only?.type === undefined && others.length === 0 ? only : undefined;
+}
+
+/** The error for a link that the server doesn't give: it can't do the operation, or not on this object. */
+export function missingLink(rel: string, what: string): CmisError {
+  const name = rel.replace(cmisRelation, '');
+  return new CmisError(
+    'notSupported',
+    `The server gives no link "${name}" for ${what}, so it can't do this, or not for this user.`,
+    { retryable: false },
+  );
+}
+
+/** The links of the objects that were met last, by id. */
+export class LinkCache {
+  readonly #sets = new Map<string, LinkSet>();
+
+  constructor(private readonly size = 1000) {}
+
+  get(id: string): LinkSet | undefined {
+    return this.#sets.get(id);
+  }
+
+  set(id: string, links: LinkSet): void {
+    this.#sets.delete(id);
+    this.#sets.set(id, links);
+    if (this.#sets.size <= this.size) return;
+    for (const oldest of this.#sets.keys()) {
+      this.#sets.delete(oldest);
+      return;
+    }
+  }
+
+  clear(): void {
+    this.#sets.clear();
+  }
+
+  delete(id: string): void {
+    this.#sets.delete(id);
+  }
+}

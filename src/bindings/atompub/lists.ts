@@ -1,0 +1,112 @@
+import { readChange, readObject, readRow, required } from '../../cmis-xml/read-object';
+import type { ChangeEvent, ChangeEventPage } from '../../model/change-event';
+import type { DecodeContext } from '../../model/decode-context';
+import { defined } from '../../model/defined';
+import { CmisError } from '../../model/errors';
+import type { CmisObject, ObjectInFolderTree, ObjectParent, Page, QueryRow } from '../../model/object';
+import { childOf, childrenOf, textOf, type XmlElement } from '../../xml/element';
+import type { Call, FeedHead, Sent } from './call';
+import { baseOf, findLink, linksOf, relations } from './links';
+
+/** Reads an entry of a feed. */
+type Read<T> = (entry: XmlElement, context: DecodeContext, base: URL) => T;
+
+/** A page of objects, with their path segments where they were asked for. */
+export async function objectPage(call: Call, sent: Sent): Promise<Page<CmisObject>> {
+  return (await page(call, sent, objectIn(call))).page;
+}
+
+/** A feed of objects that has no pages. */
+export async function objectFeed(call: Call, url: URL): Promise<CmisObject[]> {
+  return whole(call, url, objectIn(call));
+}
+
+export async function rowPage(call: Call, sent: Sent): Promise<Page<QueryRow>> {
+  return (await page(call, sent, (entry, context) => readRow(objectElement(entry), context))).page;
+}
+
+/** AtomPub has no place for the token of the change log: OpenCMIS adds one, else it stands in the address of the next page. */
+export async function changePage(call: Call, sent: Sent): Promise<ChangeEventPage> {
+  const read = (entry: XmlElement, context: DecodeContext): ChangeEvent => readChange(objectElement(entry), context);
+  const { page: changes, head } = await page(call, sent, read);
+  const next = findLink(head.links, relations.next);
+  const token =
+    textOf({ ...head.root, children: head.children }, 'chemistry:changeLogToken') ??
+    (next === undefined ? undefined : call.linkUrl(next).searchParams.get('changeLogToken'));
+  return { ...changes, changeLogToken: token ?? null };
+}
+
+export async function parentsFeed(call: Call, url: URL): Promise<ObjectParent[]> {
+  return whole(call, url, (entry, context) =>
+    defined<ObjectParent>({
+      object: readObject(objectElement(entry), context),
+      relativePathSegment: textOf(entry, 'cmisra:relativePathSegment'),
+    }),
+  );
+}
+
+/** A folder's descendants: each entry holds a feed of those below it. */
+export async function objectTree(call: Call, url: URL): Promise<ObjectInFolderTree[]> {
+  const branch: Read<ObjectInFolderTree> = (entry, context, base) => ({
+    object: objectIn(call)(entry, context, base),
+    children: entriesBelow(entry).map((child) => branch(child, context, baseOf(child, base))),
+  });
+  return whole(call, url, branch);
+}
+
+/** The entries of the feed inside an entry of a tree. */
+export function entriesBelow(entry: XmlElement): XmlElement[] {
+  return childrenOf(childOf(childOf(entry, 'cmisra:children'), 'atom:feed'), 'atom:entry');
+}
+
+/** One page of a feed. With a cursor, the page that the one before it named. */
+export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ page: Page<T>; head: FeedHead }> {
+  const { cursor } = call.context;
+  const request: Sent = cursor?.next === undefined ? sent : { method: 'GET', url: cursor.next };
+  const items: T[] = [];
+  const head = await call.feed(request, async (entries, base) => {
+    const context = await call.decoding(entries);
+    for (const entry of entries) items.push(read(entry, context, base));
+  });
+  const next = findLink(head.links, relations.next);
+  if (cursor !== undefined) {
+    if (request.method === 'GET') cursor.seen.add(request.url.href);
+    cursor.next = next === undefined ? undefined : unseen(call.linkUrl(next), cursor.seen);
+  }
+  return { page: defined<Page<T>>({ items, hasMoreItems: next !== undefined, numItems: head.numItems }), head };
+}
+
+function unseen(url: URL, seen: ReadonlySet<string>): URL {
+  if (!seen.has(url.href)) return url;
+  const message = 'The server names a page of the list as the next one that was read before: the list would never end.';
+  throw new CmisError('protocol', message, { retryable: false });
+}
+
+async function whole<T>(call: Call, url: URL, read: Read<T>): Promise<T[]> {
+  const items: T[] = [];
+  const seen = new Set<string>();
+  for (let next: URL | undefined = url; next !== undefined;) {
+    seen.add(next.href);
+    const head: FeedHead = await call.feed({ method: 'GET', url: next }, async (entries, base) => {
+      const context = await call.decoding(entries);
+      for (const entry of entries) items.push(read(entry, context, base));
+    });
+    const link = findLink(head.links, relations.next);
+    next = link === undefined ? undefined : unseen(call.linkUrl(link), seen);
+  }
+  return items;
+}
+
+function objectIn(call: Call): Read<CmisObject> {
+  return (entry, context, base) => {
+    const element = objectElement(entry);
+    call.keepLinks({ element, links: linksOf(entry, base) });
+    const object = readObject(element, context);
+    const pathSegment = textOf(entry, 'cmisra:pathSegment');
+    return pathSegment === undefined ? object : { ...object, pathSegment };
+  };
+}
+
+function objectElement(entry: XmlElement): XmlElement {
+  return required(entry, 'cmisra:object', 'an entry of the feed');
+}

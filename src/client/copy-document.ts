@@ -1,0 +1,62 @@
+import type { ContentUpload } from '../model/content-stream';
+import { CmisError } from '../model/errors';
+import type { CmisObject } from '../model/object';
+import type { Input } from '../model/operations';
+import type { PropertiesInput } from '../model/property';
+import { definitionsOf } from './check-properties';
+import type { CallOptions, CmisClient } from './client';
+
+/**
+ * Does what createDocumentFromSource does (CMIS 1.1, section 2.2.4.2) on a wire that doesn't have it: the source is read and
+ * a document is created from its values and its content, which passes through as a stream.
+ */
+export async function copyDocument(
+  client: CmisClient,
+  { sourceId, properties, ...rest }: Input<'createDocumentFromSource'>,
+  options: CallOptions,
+): Promise<CmisObject> {
+  const source = await client.call('getObject', { objectId: sourceId }, options);
+  const contentStream = await contentOf(client, source, options);
+  try {
+    const input = { ...rest, properties: { ...(await settable(client, source, options)), ...properties } };
+    return await client.call(
+      'createDocument',
+      contentStream === undefined ? input : { ...input, contentStream },
+      options,
+    );
+  } catch (error) {
+    contentStream?.data.destroy();
+    throw error;
+  }
+}
+
+/** The values of the source that a new document can be given. */
+async function settable(client: CmisClient, source: CmisObject, options: CallOptions): Promise<PropertiesInput> {
+  const typeIds = [source.type, ...source.aspects].filter((id) => id !== undefined);
+  const definitions = definitionsOf(await Promise.all(typeIds.map((id) => client.type(id, options))));
+  const values = Object.entries(source.properties).filter(([id, value]) => {
+    const updatability = definitions.get(id)?.updatability;
+    const unset = value === null || (Array.isArray(value) && value.length === 0);
+    return !unset && (updatability === 'readwrite' || updatability === 'oncreate');
+  });
+  return Object.fromEntries(values);
+}
+
+/** Undefined for a document without content; servers refuse to read that by several exceptions. */
+async function contentOf(client: CmisClient, source: CmisObject, options: CallOptions) {
+  try {
+    const content = await client.call('getContentStream', { objectId: source.id }, options);
+    const { stream, length, mimeType, filename } = content;
+    return {
+      data: stream,
+      mimeType,
+      ...(length === null ? {} : { length }),
+      ...(filename === undefined ? {} : { filename }),
+    } satisfies ContentUpload;
+  } catch (error) {
+    const { 'cmis:contentStreamLength': size, 'cmis:contentStreamMimeType': mimeType } = source.properties;
+    const empty = (size === null || size === undefined || Number(size) <= 0) && (mimeType ?? '') === '';
+    if (error instanceof CmisError && empty && error.code !== 'aborted') return undefined;
+    throw error;
+  }
+}

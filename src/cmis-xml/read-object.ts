@@ -1,0 +1,185 @@
+import type { Acl } from '../model/acl';
+import { allowableActions as actionNames } from '../model/allowable-actions';
+import { changeTypes, type ChangeEvent } from '../model/change-event';
+import type { DecodeContext } from '../model/decode-context';
+import { defined } from '../model/defined';
+import { CmisError } from '../model/errors';
+import type { AllowableActions, CmisObject, QueryRow, Rendition } from '../model/object';
+import { objectOf } from '../model/object-of';
+import { setOwn, type Properties } from '../model/property';
+import { readValue } from '../model/read-value';
+import type { ValueKinds } from '../model/value-kinds';
+import {
+  attributeOf,
+  childOf,
+  childrenOf,
+  countOf,
+  flagOf,
+  readFlag,
+  textOf,
+  textsOf,
+  type XmlElement,
+} from '../xml/element';
+import { typeOfProperty } from './property-elements';
+
+/** An object (`cmisObjectType` of the schema). */
+export function readObject(element: XmlElement, context: DecodeContext): CmisObject {
+  const { included } = context;
+  return objectOf(readProperties(childOf(element, 'cmis:properties'), context), {
+    allowableActions: optional(childOf(element, 'cmis:allowableActions'), readAllowableActions),
+    acl: optional(childOf(element, 'cmis:acl'), (acl) => readAcl(acl, flagOf(element, 'cmis:exactACL'))),
+    relationships: someOr(
+      childrenOf(element, 'cmis:relationship').map((each) => readObject(each, { ...context, included: {} })),
+      included.relationships,
+    ),
+    renditions: someOr(readRenditions(element), included.renditions),
+    policies: optional(childOf(element, 'cmis:policyIds'), (ids) => textsOf(ids, 'cmis:id')) ?? included.policies,
+  });
+}
+
+const aspectsId = 'cmis:secondaryObjectTypeIds';
+
+/** The properties of an object by their ids. */
+export function readProperties(properties: XmlElement | undefined, context: DecodeContext): Properties {
+  const { hidden, note } = context;
+  const kinds = context.kindsOfTypes(typeIdsOf(properties));
+  const read: Properties = {};
+  for (const property of properties?.children ?? []) {
+    const id = attributeOf(property, 'propertyDefinitionId');
+    if (id !== undefined && hidden?.has(id) !== true) readInto(read, id, property, kinds, note);
+  }
+  const extension = childOf(properties, 'alf:aspects');
+  if (extension !== undefined) addAlfrescoAspects(read, extension, kinds, context);
+  return read;
+}
+
+/**
+ * Alfresco's own way to tell an object's aspects and their properties, for CMIS 1.0 and beside the standard one: they become
+ * what they are on CMIS 1.1.
+ */
+function addAlfrescoAspects(
+  read: Properties,
+  extension: XmlElement,
+  kinds: ValueKinds,
+  { hidden, named, note }: DecodeContext,
+): void {
+  const standard = read[aspectsId];
+  const ids = [...(Array.isArray(standard) ? standard.map(String) : []), ...textsOf(extension, 'alf:appliedAspects')];
+  if (hidden?.has(aspectsId) !== true) read[aspectsId] = [...new Set(ids)];
+  for (const property of childOf(extension, 'alf:properties')?.children ?? []) {
+    const id = attributeOf(property, 'propertyDefinitionId');
+    if (id === undefined || Object.hasOwn(read, id) || named?.has(id) === false) continue;
+    readInto(read, id, property, kinds, note);
+  }
+}
+
+/** A row of a query: its columns carry the alias or the query name. */
+export function readRow(element: XmlElement, { columns, note }: DecodeContext): QueryRow {
+  const row: QueryRow = {};
+  for (const property of childOf(element, 'cmis:properties')?.children ?? []) {
+    const name = attributeOf(property, 'queryName') ?? attributeOf(property, 'propertyDefinitionId');
+    if (name !== undefined) readInto(row, name, property, columns, note);
+  }
+  return row;
+}
+
+/** The element says which kind the values are of, and the type whether there may be several. */
+function readInto(
+  target: Properties,
+  id: string,
+  property: XmlElement,
+  kinds: ValueKinds,
+  note: (note: string) => void,
+): void {
+  const type = typeOfProperty.get(property.name);
+  if (type === undefined) return;
+  const values = textsOf(property, 'cmis:value');
+  const multi = kinds.get(id)?.multi ?? values.length > 1;
+  setOwn(target, id, readValue(values, { type, multi }, note));
+}
+
+/** The ids of an object's type and aspects, so that their definitions can be there before it is read. */
+export function typeIdsOf(properties: XmlElement | undefined): string[] {
+  const ids: string[] = [];
+  for (const property of properties?.children ?? []) {
+    const id = attributeOf(property, 'propertyDefinitionId');
+    if (id === 'cmis:objectTypeId') ids.unshift(...textsOf(property, 'cmis:value'));
+    else if (id === 'cmis:secondaryObjectTypeIds') ids.push(...textsOf(property, 'cmis:value'));
+  }
+  return [...new Set([...ids, ...textsOf(childOf(properties, 'alf:aspects'), 'alf:appliedAspects')])];
+}
+
+/** The types of every object inside an element, nested ones included. */
+export function typeIdsIn(element: XmlElement, found = new Map<string, readonly string[]>()): typeof found {
+  if (element.name === 'cmis:properties') {
+    const ids = typeIdsOf(element);
+    if (ids.length > 0) found.set(ids.join(' '), ids);
+  } else {
+    for (const child of element.children) if (child.children.length > 0) typeIdsIn(child, found);
+  }
+  return found;
+}
+
+/** An action that isn't mentioned is not allowed: servers write only those that are. */
+export function readAllowableActions(element: XmlElement): AllowableActions {
+  const actions: AllowableActions = Object.fromEntries(actionNames.map((name) => [name, false]));
+  for (const { name, text } of element.children) {
+    const allowed = name.startsWith('cmis:') ? readFlag(text) : undefined;
+    if (allowed !== undefined) setOwn(actions, name.slice(5), allowed);
+  }
+  return actions;
+}
+
+export function readAcl(element: XmlElement, exact?: boolean): Acl {
+  const aces = childrenOf(element, 'cmis:permission').map((ace) =>
+    defined<Acl['aces'][number]>({
+      principalId: textOf(childOf(ace, 'cmis:principal'), 'cmis:principalId') ?? '',
+      permissions: textsOf(ace, 'cmis:permission'),
+      isDirect: flagOf(ace, 'cmis:direct'),
+    }),
+  );
+  return defined<Acl>({ aces, isExact: exact });
+}
+
+export function readRenditions(element: XmlElement): Rendition[] {
+  return childrenOf(element, 'cmis:rendition').map((rendition) =>
+    defined<Rendition>({
+      streamId: textOf(rendition, 'cmis:streamId') ?? '',
+      mimeType: textOf(rendition, 'cmis:mimetype') ?? '',
+      kind: textOf(rendition, 'cmis:kind') ?? '',
+      length: countOf(rendition, 'cmis:length') ?? null,
+      title: textOf(rendition, 'cmis:title'),
+      height: countOf(rendition, 'cmis:height'),
+      width: countOf(rendition, 'cmis:width'),
+      renditionDocumentId: textOf(rendition, 'cmis:renditionDocumentId'),
+    }),
+  );
+}
+
+/** An entry of the change log. A change type that the specification doesn't know is read as an update. */
+export function readChange(element: XmlElement, context: DecodeContext): ChangeEvent {
+  const info = childOf(element, 'cmis:changeEventInfo');
+  const time = readValue(textOf(info, 'cmis:changeTime'), { type: 'datetime', multi: false }, context.note);
+  return {
+    changeType: changeTypes.find((type) => type === textOf(info, 'cmis:changeType')) ?? 'updated',
+    changeTime: time === null ? null : String(time),
+    object: readObject(element, context),
+  };
+}
+
+/** @throws CmisError `protocol` where there is no such child */
+export function required(element: XmlElement, name: string, where: string): XmlElement {
+  const child = childOf(element, name);
+  if (child === undefined) {
+    throw new CmisError('protocol', `The server's answer is not CMIS: ${where} has no ${name}.`);
+  }
+  return child;
+}
+
+function optional<T>(element: XmlElement | undefined, read: (element: XmlElement) => T): T | undefined {
+  return element === undefined ? undefined : read(element);
+}
+
+function someOr<T>(list: readonly T[], otherwise: readonly T[] | undefined): readonly T[] | undefined {
+  return list.length > 0 ? list : otherwise;
+}
