@@ -10,7 +10,7 @@ export async function withCarriedPaths<I extends object>(
   context: BindingContext,
   options: CallOptions,
 ): Promise<I> {
-  const given: Record<string, unknown> = { ...input };
+  const given: Record<string, unknown> = Object.fromEntries(Object.entries(input));
   let changed = false;
   for (const [name, value] of Object.entries(given)) {
     if (!/^(?:objectId|folderId|path)$/.test(name) || typeof value !== 'string') continue;

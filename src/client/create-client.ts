@@ -20,7 +20,7 @@ import type { Repository, RepositoryInfo } from '../model/repository-info';
 import type { TypeDefinition, TypeTree } from '../model/type-definition';
 import { describe } from '../model/describe';
 import { checkInput } from './check-input';
-import { checkOptions } from './check-options';
+import { checkLanguage, checkOptions, checkTimeZone, notConfigured, serviceUrl } from './check-options';
 import { checkProperties } from './check-properties';
 import { tellHolder } from './checked-out';
 import type { CallOptions, CmisClient, CmisClientOptions, PageOptions } from './client';
@@ -390,38 +390,6 @@ function isValueList(value: PropertyInput): value is Extract<PropertyInput, read
 
 function named(error: unknown, facts: CmisErrorCause): unknown {
   return error instanceof CmisError ? error.with(facts) : error;
-}
-
-function serviceUrl(address: string): URL {
-  const text = address.trim();
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (text === '') throw notConfigured('The connection has no address.');
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw notConfigured('The address of the connection is no web address: it should begin with http:// or https://.');
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw notConfigured('The address of the connection holds a user or a password: they belong into their own fields.');
-  }
-  return url;
-}
-
-function notConfigured(message: string): CmisError {
-  return new CmisError('notConfigured', message, { outcome: 'notDone', retryable: false });
-}
-
-function checkLanguage(language: string): string {
-  if (/^[A-Za-z0-9*][A-Za-z0-9,;=.* -]{0,200}$/.test(language)) return language;
-  throw notConfigured(`${JSON.stringify(language)} is no language, use a tag such as de or en-GB.`);
-}
-
-function checkTimeZone(timeZone: string): string {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return timeZone;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw notConfigured(`${JSON.stringify(timeZone)} is no time zone, use a name such as Europe/Berlin.`);
-  }
 }
 
 function ignore(): void {}

@@ -24,16 +24,27 @@ import { typeOfProperty } from './property-elements';
 
 /** An object (`cmisObjectType` of the schema). */
 export function readObject(element: XmlElement, context: DecodeContext): CmisObject {
-  const { included } = context;
+  const { included, parts } = context;
+  const part = <T>(name: keyof CmisObject, read: () => T): T | undefined =>
+    parts?.has(name) === false ? undefined : read();
   return objectOf(readProperties(childOf(element, 'cmis:properties'), context), {
-    allowableActions: optional(childOf(element, 'cmis:allowableActions'), readAllowableActions),
-    acl: optional(childOf(element, 'cmis:acl'), (acl) => readAcl(acl, flagOf(element, 'cmis:exactACL'))),
-    relationships: someOr(
-      childrenOf(element, 'cmis:relationship').map((each) => readObject(each, { ...context, included: {} })),
-      included.relationships,
+    allowableActions: part('allowableActions', () =>
+      optional(childOf(element, 'cmis:allowableActions'), readAllowableActions),
     ),
-    renditions: someOr(readRenditions(element), included.renditions),
-    policies: optional(childOf(element, 'cmis:policyIds'), (ids) => textsOf(ids, 'cmis:id')) ?? included.policies,
+    acl: part('acl', () =>
+      optional(childOf(element, 'cmis:acl'), (acl) => readAcl(acl, flagOf(element, 'cmis:exactACL'))),
+    ),
+    relationships: part('relationships', () =>
+      someOr(
+        childrenOf(element, 'cmis:relationship').map((each) => readObject(each, { ...context, included: {} })),
+        included.relationships,
+      ),
+    ),
+    renditions: part('renditions', () => someOr(readRenditions(element), included.renditions)),
+    policies: part(
+      'policies',
+      () => optional(childOf(element, 'cmis:policyIds'), (ids) => textsOf(ids, 'cmis:id')) ?? included.policies,
+    ),
   });
 }
 

@@ -66,7 +66,7 @@ function readPropertyDefinition(element: XmlElement, propertyType: PropertyType)
   const text = (name: string): string | undefined => textOf(element, `cmis:${name}`);
   const flag = (name: string): boolean | undefined => flagOf(element, `cmis:${name}`);
   const choices = readChoices(element, propertyType);
-  const defaultValue = valuesIn(childOf(element, 'cmis:defaultValue'), propertyType);
+  const cardinality = choiceOf(text('cardinality'), ['single', 'multi']) ?? 'single';
   return defined<PropertyDefinition>({
     id: text('id') ?? '',
     localName: text('localName'),
@@ -75,7 +75,7 @@ function readPropertyDefinition(element: XmlElement, propertyType: PropertyType)
     queryName: text('queryName'),
     description: text('description'),
     propertyType,
-    cardinality: choiceOf(text('cardinality'), ['single', 'multi']) ?? 'single',
+    cardinality,
     updatability:
       choiceOf(text('updatability'), ['readonly', 'readwrite', 'whencheckedout', 'oncreate']) ?? 'readwrite',
     inherited: flag('inherited'),
@@ -84,13 +84,25 @@ function readPropertyDefinition(element: XmlElement, propertyType: PropertyType)
     orderable: flag('orderable'),
     openChoice: flag('openChoice'),
     choices: choices.length > 0 ? choices : undefined,
-    defaultValue: defaultValue.length > 0 ? defaultValue : undefined,
+    defaultValue: defaultValueOf(element, propertyType, cardinality),
     maxLength: countOf(element, 'cmis:maxLength'),
     minValue: bound(text('minValue')),
     maxValue: bound(text('maxValue')),
     precision: text('precision'),
     resolution: text('resolution'),
   });
+}
+
+/** An empty element is no value of a property with one, and the empty list of one with several. */
+function defaultValueOf(
+  element: XmlElement,
+  type: PropertyType,
+  cardinality: PropertyDefinition['cardinality'],
+): readonly SingleValue[] | undefined {
+  const defaultValue = childOf(element, 'cmis:defaultValue');
+  if (defaultValue === undefined) return undefined;
+  const values = valuesIn(defaultValue, type);
+  return values.length === 0 && cardinality === 'single' ? undefined : values;
 }
 
 function readChoices(element: XmlElement, type: PropertyType): Choice[] {

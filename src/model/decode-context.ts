@@ -14,4 +14,6 @@ export interface DecodeContext {
   readonly hidden?: ReadonlySet<string>;
   /** The properties that the caller named; absent for all. Servers apply it to what stands in their extensions or not. */
   readonly named?: ReadonlySet<string>;
+  /** The parts of an object that the caller asked for; absent for whatever the server sends. */
+  readonly parts?: ReadonlySet<keyof CmisObject>;
 }

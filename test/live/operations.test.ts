@@ -1,14 +1,9 @@
 import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
-import type { BindingName } from '../../src/client/client';
 import { operationNames, operations, type Operation } from '../../src/model/operations';
-import {
-  sharedInMemoryServer,
-  startFileshareServer,
-  type FileshareServer,
-  type RunningServer,
-} from '../support/opencmis-server';
+import { sharedInMemoryServer, startFileshareServer, type FileshareServer } from '../support/opencmis-server';
 import { describeWith } from '../support/require';
 import { describeOperations } from './operations';
+import { accessTo, wires } from './wires';
 
 describe('every operation by the Browser binding', () => {
   let repository: DemoRepository;
@@ -65,25 +60,13 @@ const fileshareCannot: readonly Operation[] = [
   'applyACL',
 ];
 
-interface Wire {
-  readonly title: string;
-  readonly binding: BindingName;
-  readonly cmisVersion: '1.0' | '1.1';
-  readonly url: (server: RunningServer) => string;
-}
-
-const wires: readonly Wire[] = [
-  { title: 'Browser', binding: 'browser', cmisVersion: '1.1', url: (server) => server.browserUrl },
-  { title: 'AtomPub 1.1', binding: 'atompub', cmisVersion: '1.1', url: (server) => server.atom11Url },
-  { title: 'AtomPub 1.0', binding: 'atompub', cmisVersion: '1.0', url: (server) => server.atomUrl },
-];
-
 let fileshare: Promise<FileshareServer> | undefined;
 after(async () => {
   await (await fileshare)?.stop();
 });
 
-for (const { title, binding, cmisVersion, url } of wires) {
+for (const wire of wires) {
+  const { title, cmisVersion } = wire;
   describeWith('java', `every operation by ${title}, on real servers`, () => {
     const lacking = cmisVersion === '1.0' ? newIn11 : [];
 
@@ -91,18 +74,14 @@ for (const { title, binding, cmisVersion, url } of wires) {
       'on OpenCMIS in-memory',
       async () => {
         const server = await sharedInMemoryServer();
-        const { user, password } = server;
         return {
-          url: url(server),
-          binding,
+          ...accessTo(server, wire),
           cmisVersion,
-          user,
-          password,
           versionable: 'VersionableType',
           relationship: 'CrossReferenceType',
           policy: { type: 'AuditPolicy', properties: { AuditSettings: 'all' } },
           item: { type: 'MyItemType', properties: {} },
-          principal: user,
+          principal: server.user,
           deletesContentWithoutToken: false,
         };
       },
@@ -113,14 +92,9 @@ for (const { title, binding, cmisVersion, url } of wires) {
       'on OpenCMIS fileshare',
       async () => {
         fileshare ??= startFileshareServer();
-        const server = await fileshare;
-        const { user, password } = server;
         return {
-          url: url(server),
-          binding,
+          ...accessTo(await fileshare, wire),
           cmisVersion,
-          user,
-          password,
           versionable: 'cmis:document',
           deletesContentWithoutToken: true,
         };

@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { BindingName, CmisClient } from '../../src/client/client';
+import type { CmisClient } from '../../src/client/client';
 import { createCmisClient } from '../../src/client/create-client';
 import { CmisError, type CmisErrorCode } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
 import { operationNames, type Operation } from '../../src/model/operations';
+import type { Access } from './wires';
 
 /** A server, the names by which it calls what the cases need, and what it can't do. */
-export interface OperationSubject {
-  readonly url: string;
-  /** Default `browser`. */
-  readonly binding?: BindingName;
+export interface OperationSubject extends Access {
   /** Default `1.1`. */
   readonly cmisVersion?: '1.0' | '1.1';
-  readonly user: string;
-  readonly password: string;
   readonly versionable?: string;
   readonly relationship?: string;
   readonly policy?: { readonly type: string; readonly properties: Readonly<Record<string, string>> };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createCmisClient } from '../../src/client/create-client';
 import { describeWith } from '../support/require';
 import { startInMemoryServer, type RunningServer } from '../support/opencmis-server';
-import { browserScenarios } from '../wire/browser-scenarios';
+import { wireScenarios } from '../wire/scenarios';
 import { record, type Recorder } from '../wire/recorder';
 
 /** `CMIS_RECORD=1` writes the files anew; look at the difference before you commit it. */
@@ -26,7 +26,7 @@ describeWith('java', 'the recorded exchanges with OpenCMIS in-memory', function 
     await server.stop();
   });
 
-  for (const [name, scenario] of Object.entries(browserScenarios)) {
+  for (const [name, scenario] of Object.entries(wireScenarios)) {
     it(`are what the server says today: ${name}`, async () => {
       const client = createCmisClient({ url: recorder.url, auth });
       try {

@@ -5,11 +5,9 @@ import { createCmisClient } from '../../src/client/create-client';
 import { updateObject } from '../../src/client/update-object';
 import { CmisError } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
+import type { Access } from './wires';
 
-export interface UpdateSubject {
-  readonly url: string;
-  readonly user: string;
-  readonly password: string;
+export interface UpdateSubject extends Access {
   /** An aspect with a string property, and what its other properties need. */
   readonly aspect: { readonly id: string; readonly property: string; readonly required: Record<string, number> };
   /** A further aspect, where the server has one. */
@@ -33,8 +31,8 @@ export function describeUpdates(
 
     before(async () => {
       subject = await start();
-      const { url, user, password } = subject;
-      client = createCmisClient({ url, auth: { type: 'basic', user, password } });
+      const { url, user, password, binding = 'browser' } = subject;
+      client = createCmisClient({ url, binding, auth: { type: 'basic', user, password } });
     });
     beforeEach(async () => {
       document = await client.call('createDocument', {

@@ -6,11 +6,9 @@ import { createCmisClient } from '../../src/client/create-client';
 import { exactNumber, plainDecimal } from '../../src/model/decimal';
 import type { CmisObject } from '../../src/model/object';
 import type { PropertiesInput, PropertyType } from '../../src/model/property';
+import type { Access } from './wires';
 
-export interface ValueSubject {
-  readonly url: string;
-  readonly user: string;
-  readonly password: string;
+export interface ValueSubject extends Access {
   readonly type: string;
   readonly required: PropertiesInput;
   /** Properties by kind; `[]` behind a kind marks a multi-valued one. */
@@ -74,8 +72,8 @@ export function describeValues(title: string, start: () => Promise<ValueSubject>
     let path: string;
     before(async () => {
       subject = await start();
-      const { url, user, password } = subject;
-      client = createCmisClient({ url, auth: { type: 'basic', user, password } });
+      const { url, user, password, binding = 'browser' } = subject;
+      client = createCmisClient({ url, binding, auth: { type: 'basic', user, password } });
       path = `/values ${randomUUID()}`;
       const properties = { 'cmis:name': path.slice(1), 'cmis:objectTypeId': 'cmis:folder' };
       folder = await client.call('createFolder', { folderId: '/', properties });

@@ -3,7 +3,7 @@ import { CmisError } from '../../model/errors';
 import { operationNames, operations, type Operation, type Output } from '../../model/operations';
 import type { Repository } from '../../model/repository-info';
 import type { Binding, BindingContext, WireInput } from '../binding';
-import { includedBy } from '../included';
+import { includedBy, partsAskedFor } from '../included';
 import { ownUrls, type OtherHosts } from '../own-url';
 import { Call } from './call';
 import { filterWithTypes } from './filter';
@@ -58,6 +58,7 @@ class AtomPubBinding implements Binding {
       filter,
       asked: {
         included: includedBy(input),
+        parts: partsAskedFor(operation, input),
         ...(hidden === undefined ? {} : { hidden }),
         ...(named === undefined ? {} : { named }),
       },

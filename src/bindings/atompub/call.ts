@@ -11,7 +11,7 @@ import { childOf, childrenOf, textOf, type XmlElement } from '../../xml/element'
 import { readXml } from '../../xml/read-xml';
 import type { BindingContext } from '../binding';
 import { parseUrl } from '../own-url';
-import { baseOf, findLink, linksOf, missingLink, type Link, type LinkSet } from './links';
+import { baseOf, findLink, linksOf, missingLink, relations, type Link, type LinkSet } from './links';
 import { readError } from './read-error';
 import type { Workspace } from './service-document';
 import type { Session } from './session';
@@ -33,7 +33,7 @@ export interface CallSettings {
   /** The filter for the wire, see `filterWithTypes`. */
   readonly filter: string | undefined;
   /** What the caller asked for, see `DecodeContext`. */
-  readonly asked: Pick<DecodeContext, 'included' | 'hidden' | 'named'>;
+  readonly asked: Pick<DecodeContext, 'included' | 'parts' | 'hidden' | 'named'>;
 }
 
 /** An entry of the server: what CMIS says in it, and its links. */
@@ -109,8 +109,15 @@ export class Call {
   /** The address behind an object's link; the object is asked for its links unless they are known. */
   async link(reference: string, rel: string, mediaType?: string): Promise<URL> {
     const found = await this.findLinks(reference, (links) => findLink(links, rel, mediaType));
-    if (found === undefined) throw missingLink(rel, `the object ${reference}`);
-    return this.linkUrl(found);
+    if (found !== undefined) return this.linkUrl(found);
+    if (rel === relations.down || rel === relations.folderTree) await this.#checkFolder(reference);
+    throw missingLink(rel, `the object ${reference}`);
+  }
+
+  async #checkFolder(reference: string): Promise<void> {
+    const { baseType } = await this.object(await this.entryAt(reference, { filter: 'cmis:objectId,cmis:baseTypeId' }));
+    if (baseType === undefined || baseType === 'cmis:folder') return;
+    throw new CmisError('invalidArgument', `The object ${reference} is no folder.`, { retryable: false });
   }
 
   find(links: LinkSet, rel: string, mediaType?: string): URL | undefined {

@@ -21,6 +21,11 @@ export async function objectFeed(call: Call, url: URL): Promise<CmisObject[]> {
   return whole(call, url, objectIn(call));
 }
 
+/** The links of these entries belong to the policies' being applied, and not to the policies. */
+export async function policyFeed(call: Call, url: URL): Promise<CmisObject[]> {
+  return whole(call, url, (entry, context) => readObject(objectElement(entry), context));
+}
+
 export async function rowPage(call: Call, sent: Sent): Promise<Page<QueryRow>> {
   return (await page(call, sent, (entry, context) => readRow(objectElement(entry), context))).page;
 }

@@ -8,7 +8,7 @@ import { applyAcl, getAcl } from './acl-recipes';
 import type { Call } from './call';
 import { appendContentStream, deleteContentStream, getContentStream, setContentStream } from './content-recipes';
 import { relations } from './links';
-import { changePage, objectFeed, objectPage, objectTree, parentsFeed, rowPage } from './lists';
+import { changePage, objectFeed, objectPage, objectTree, parentsFeed, policyFeed, rowPage } from './lists';
 import { mediaTypes } from './media-type';
 import { withParameters, type TemplateValues } from './template';
 import {
@@ -142,7 +142,7 @@ export const routes: Routes = {
   applyPolicy,
   removePolicy,
   getAppliedPolicies: async (call, { objectId, ...rest }) =>
-    objectFeed(call, await at(call, objectId, relations.policies, mediaTypes.feed, rest)),
+    policyFeed(call, await at(call, objectId, relations.policies, mediaTypes.feed, rest)),
 
   getACL: getAcl,
   applyACL: applyAcl,

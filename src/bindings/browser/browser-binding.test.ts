@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { browserScenarios } from '../../../test/wire/browser-scenarios';
+import { wireScenarios } from '../../../test/wire/scenarios';
 import { factsOf, type Call } from '../../../test/wire/recorder';
 import { plain, readExchanges } from '../../../test/wire/recording';
 import { startReplay } from '../../../test/wire/replay';
@@ -10,7 +10,7 @@ import { operationNames } from '../../model/operations';
 const folder = join(__dirname, '../../../test/wire/browser/opencmis');
 
 describe('the Browser binding', () => {
-  for (const [name, scenario] of Object.entries(browserScenarios)) {
+  for (const [name, scenario] of Object.entries(wireScenarios)) {
     it(`sends the recorded requests and reads the recorded answers: ${name}`, async () => {
       const recorded = readExchanges(join(folder, `${name}.txt`));
       const replay = await startReplay(recorded);
@@ -44,7 +44,7 @@ describe('the Browser binding', () => {
   }
 
   it('has a recorded call for every operation', () => {
-    const recorded = Object.keys(browserScenarios).flatMap((name) => readExchanges(join(folder, `${name}.txt`)));
+    const recorded = Object.keys(wireScenarios).flatMap((name) => readExchanges(join(folder, `${name}.txt`)));
     const shown = new Set(recorded.map(({ operation }) => operation));
     assert.deepEqual(
       operationNames.filter((name) => !shown.has(name)),

@@ -8,7 +8,7 @@ import { operations, type Operation, type Output } from '../../model/operations'
 import type { RepositoryInfo } from '../../model/repository-info';
 import { isAddressable } from '../addressable';
 import type { Binding, BindingContext, WireInput } from '../binding';
-import { includedBy } from '../included';
+import { includedBy, partsAskedFor } from '../included';
 import { noSuchRepository } from '../no-such-repository';
 import { ownUrls, parseUrl, type OtherHosts, type OwnUrl } from '../own-url';
 import { readContent } from '../read-content';
@@ -75,7 +75,10 @@ class BrowserBinding implements Binding {
     const answer = await this.http.call(request);
     if (answer.status < 200 || answer.status > 299) throw readError(answer, request);
     try {
-      return await decode(operation, answer, request, context, includedBy(input));
+      return await decode(operation, answer, request, context, {
+        included: includedBy(input),
+        parts: partsAskedFor(operation, input),
+      });
     } catch (error) {
       if (!(error instanceof CmisError)) throw error;
       // The server took the call: whatever is wrong with its answer, a write has most likely happened.
@@ -175,7 +178,7 @@ async function decode(
   answer: HttpAnswer,
   request: HttpRequest,
   context: BindingContext,
-  included: DecodeContext['included'],
+  asked: Pick<DecodeContext, 'included' | 'parts'>,
 ): Promise<unknown> {
   const { result } = operations[operation];
   const empty = answer.body.length === 0;
@@ -195,7 +198,7 @@ async function decode(
   for (const [key, typeIds] of typeIdsIn(json)) kinds.set(key, await context.kindsOfTypes(typeIds));
   return decoder(json, {
     note: context.note,
-    included,
+    ...asked,
     columns: context.columns ?? noKinds,
     kindsOfTypes: (typeIds) => kinds.get(typeIds.join(' ')) ?? noKinds,
   });

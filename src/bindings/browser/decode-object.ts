@@ -20,17 +20,26 @@ import { countOf, flagOf, isJson, jsonList, jsonObject, member, textOf, textsOf,
 /** An object description (CMIS 1.1, section 5.2.11): `properties` with their definitions or `succinctProperties`. */
 export function decodeObject(value: unknown, context: DecodeContext): CmisObject {
   const json = jsonObject(value, 'the object');
-  const { included } = context;
+  const { included, parts } = context;
+  const part = <T>(name: keyof CmisObject, decode: () => T): T | undefined =>
+    parts?.has(name) === false ? undefined : decode();
   return objectOf(decodeProperties(json, context), {
-    allowableActions: optional(member(json, 'allowableActions'), decodeAllowableActions),
-    acl: optional(member(json, 'acl'), (acl) => decodeAcl(acl, flagOf(json, 'exactACL'))),
-    relationships:
-      optional(member(json, 'relationships'), (list) =>
-        jsonList(list, 'relationships').map((entry) => decodeObject(entry, { ...context, included: {} })),
-      ) ?? included.relationships,
-    renditions: optional(member(json, 'renditions'), decodeRenditions) ?? included.renditions,
-    policies:
-      optional(member(json, 'policyIds'), (ids) => (isJson(ids) ? textsOf(ids, 'ids') : [])) ?? included.policies,
+    allowableActions: part('allowableActions', () =>
+      optional(member(json, 'allowableActions'), decodeAllowableActions),
+    ),
+    acl: part('acl', () => optional(member(json, 'acl'), (acl) => decodeAcl(acl, flagOf(json, 'exactACL')))),
+    relationships: part(
+      'relationships',
+      () =>
+        optional(member(json, 'relationships'), (list) =>
+          jsonList(list, 'relationships').map((entry) => decodeObject(entry, { ...context, included: {} })),
+        ) ?? included.relationships,
+    ),
+    renditions: part('renditions', () => optional(member(json, 'renditions'), decodeRenditions) ?? included.renditions),
+    policies: part(
+      'policies',
+      () => optional(member(json, 'policyIds'), (ids) => (isJson(ids) ? textsOf(ids, 'ids') : [])) ?? included.policies,
+    ),
   });
 }
 

@@ -4,6 +4,7 @@ import { describeWith } from '../support/require';
 import { describeScenarios } from './scenarios';
 import { describeUpdates } from './update';
 import { describeValues } from './values';
+import { accessTo, wires, type Access } from './wires';
 
 describe('by the Browser binding, the embedded repository', () => {
   let repository: DemoRepository;
@@ -64,54 +65,51 @@ describe('by the Browser binding, the embedded repository', () => {
   );
 });
 
-describeWith('java', 'by the Browser binding, OpenCMIS in-memory', () => {
-  describeScenarios('scenarios', async () => {
-    const { browserUrl, user, password, repositoryId } = await sharedInMemoryServer();
-    return {
-      url: browserUrl,
-      user,
-      password,
-      repositoryId,
-      typed: {
-        type: 'ComplexType',
-        required: {},
-        string: 'StringProp',
-        integer: 'IntProp',
-        decimal: 'DecimalProp',
-        boolean: 'BooleanProp',
-        datetime: 'DateTimeProp',
-        integers: 'IntPropMV',
-      },
-      versionable: 'VersionableType',
-      aspect: {
-        name: 'MySecondaryType',
-        id: 'MySecondaryType',
-        property: 'SecondaryStringProp',
-        required: { SecondaryIntegerProp: 7 },
-      },
-      oddNames: [],
-    };
-  });
+for (const wire of wires) {
+  describeWith('java', `by ${wire.title}, OpenCMIS in-memory`, () => {
+    const hasAspects = wire.cmisVersion !== '1.0';
+    const access = async (): Promise<Access> => accessTo(await sharedInMemoryServer(), wire);
 
-  describeUpdates(
-    'updates',
-    async () => {
-      const { browserUrl, user, password } = await sharedInMemoryServer();
-      return {
-        url: browserUrl,
-        user,
-        password,
-        aspect: { id: 'MySecondaryType', property: 'SecondaryStringProp', required: { SecondaryIntegerProp: 7 } },
-      };
-    },
-    false,
-  );
-  describeValues('values and names', async () => {
-    const { browserUrl, user, password } = await sharedInMemoryServer();
-    return {
-      url: browserUrl,
-      user,
-      password,
+    describeScenarios(
+      'scenarios',
+      async () => ({
+        ...(await access()),
+        cmisVersion: wire.cmisVersion,
+        repositoryId: (await sharedInMemoryServer()).repositoryId,
+        typed: {
+          type: 'ComplexType',
+          required: {},
+          string: 'StringProp',
+          integer: 'IntProp',
+          decimal: 'DecimalProp',
+          boolean: 'BooleanProp',
+          datetime: 'DateTimeProp',
+          integers: 'IntPropMV',
+        },
+        versionable: 'VersionableType',
+        aspect: {
+          name: 'MySecondaryType',
+          id: 'MySecondaryType',
+          property: 'SecondaryStringProp',
+          required: { SecondaryIntegerProp: 7 },
+        },
+        oddNames: [],
+      }),
+      { hasAspects },
+    );
+
+    if (hasAspects) {
+      describeUpdates(
+        'updates',
+        async () => ({
+          ...(await access()),
+          aspect: { id: 'MySecondaryType', property: 'SecondaryStringProp', required: { SecondaryIntegerProp: 7 } },
+        }),
+        false,
+      );
+    }
+    describeValues('values and names', async () => ({
+      ...(await access()),
       type: 'ComplexType',
       required: {},
       properties: {
@@ -128,6 +126,6 @@ describeWith('java', 'by the Browser binding, OpenCMIS in-memory', () => {
         'html[]': 'HtmlPropMV',
       },
       takesName: (name) => !/[/\\:"*?<>|]/.test(name),
-    };
+    }));
   });
-});
+}

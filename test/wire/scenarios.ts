@@ -6,7 +6,7 @@ import type { Call } from './recorder';
  * What is recorded of the Browser binding against OpenCMIS in-memory, a file each, and replayed in the unit tests: together
  * they show every route once at least, and every kind of value and error that the server has.
  */
-export const browserScenarios: Readonly<Record<string, (client: CmisClient, call: Call) => Promise<void>>> = {
+export const wireScenarios: Readonly<Record<string, (client: CmisClient, call: Call) => Promise<void>>> = {
   repository: async (client, call) => {
     await call('getRepositories', {}, () => client.call('getRepositories', {}));
     await call('getRepositoryInfo', {}, () => client.call('getRepositoryInfo', {}));
