@@ -37,6 +37,8 @@ export async function openConnection(
     ...sharedOptions(settings),
     url: settings.url,
     binding: bindingOf(settings.binding),
+    otherHosts: settings.otherHosts === 'refuse' ? 'refuse' : 'rewrite',
+    inlineContentBytes: Math.floor(settings.inlineContent * 1024 * 1024),
     ...(settings.repositoryId === '' ? {} : { repositoryId: settings.repositoryId }),
     auth: authOf(credentials),
     ...(settings.tls === '' ? {} : { tls: tlsOf(RED, settings.tls) }),
@@ -89,7 +91,7 @@ function sharedOptions(
 function bindingOf(name: string): BindingName {
   const binding = bindings.find((known) => known === name);
   if (binding === undefined)
-    throw notConfigured(`The binding "${name}" isn't there yet: choose Browser in the connection.`);
+    throw notConfigured(`The binding "${name}" isn't there yet: choose Browser or AtomPub in the connection.`);
   return binding;
 }
 

@@ -13,13 +13,18 @@ export function explain(error: unknown, settings: RepositorySettings | undefined
     return { code: 'runtime', message: error instanceof Error ? error.message : String(error) };
   }
   const { code, cause, message } = error;
-  return { code, message: sentenceFor(error, settings?.url ?? '') ?? cause.serverMessage ?? message };
+  return { code, message: sentenceFor(error, settings) ?? cause.serverMessage ?? message };
 }
 
 /** The words in the dialog's patterns of addresses that a person has to replace. */
 const placeholders = /\b(?:HOST|CONTEXT)\b/;
 
-function sentenceFor({ code, message, cause }: CmisError, url: string): string | undefined {
+function sentenceFor(
+  { code, message, cause }: CmisError,
+  settings: RepositorySettings | undefined,
+): string | undefined {
+  const { url = '', binding = 'browser' } = settings ?? {};
+  const name = binding === 'atompub' ? 'AtomPub' : 'Browser';
   const host = URL.canParse(url) ? new URL(url).host : url;
   const placeholder = placeholders.exec(url)?.[0];
   if (placeholder !== undefined && /^(?:connection|objectNotFound|protocol)$/.test(code)) {
@@ -32,15 +37,21 @@ function sentenceFor({ code, message, cause }: CmisError, url: string): string |
       // Some servers answer a wrong password with 403.
       return `The server refuses this user: user or password is wrong, or the user has no right to sign in. (${message})`;
     case 'objectNotFound':
-      return `The server has nothing at this address (404). Check the path: it has to be that of the Browser binding. (${message})`;
+      return `The server has nothing at this address (404). Check the path: it has to be that of the ${name} binding. (${message})`;
     case 'notSupported':
       // OpenCMIS, for the service's address with a slash or a repository's id at its end.
       return `A CMIS server answers at this address, but not with its list of repositories. Check the path: no repository and no slash belong at its end. (${message})`;
     case 'protocol':
-      if (/<(?:\w+:)?service\b|<(?:\w+:)?definitions\b/.test(message)) {
-        return `This is the server's address for another binding (AtomPub or Web Services), and only the Browser binding is there yet. Look for an address that ends in /browser. (${message})`;
+      if (/<(?:\w+:)?service\b/.test(message) && binding === 'browser') {
+        return `This is the server's address of the AtomPub binding: choose AtomPub, or an address that ends in /browser. (${message})`;
       }
-      return `What answers at this address is no CMIS server with the Browser binding. Check the address. (${message})`;
+      if (/answered JSON/.test(message) && binding === 'atompub') {
+        return `This may be the server's address of the Browser binding: choose Browser, or the address of the service document. (${message})`;
+      }
+      if (/<(?:\w+:)?definitions\b/.test(message)) {
+        return `This is the server's address for Web Services, which are not there yet. Look for the address of the Browser or the AtomPub binding. (${message})`;
+      }
+      return `What answers at this address is no CMIS server with the ${name} binding. Check the address. (${message})`;
     case 'timeout':
       return `${host} did not answer in time. Check the address, the network, and whether a proxy is needed. (${message})`;
     case 'proxyAuthentication':

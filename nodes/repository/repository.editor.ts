@@ -4,13 +4,22 @@ import { registerConfigNode } from '../../src/editor/register';
 import type { Texts } from '../../src/editor/text';
 import { fields } from './repository.fields';
 
-/** Where each product has its Browser binding. */
-const addresses: Readonly<Record<string, string>> = {
-  alfresco: 'https://HOST/alfresco/api/-default-/public/cmis/versions/1.1/browser',
-  nuxeo: 'https://HOST/nuxeo/json/cmis',
-  sap: 'https://HOST/browser',
-  opencmis: 'http://HOST:8080/CONTEXT/browser',
+/** Where each product has its bindings. */
+const addresses: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  browser: {
+    alfresco: 'https://HOST/alfresco/api/-default-/public/cmis/versions/1.1/browser',
+    nuxeo: 'https://HOST/nuxeo/json/cmis',
+    sap: 'https://HOST/browser',
+    opencmis: 'http://HOST:8080/CONTEXT/browser',
+  },
+  atompub: {
+    alfresco: 'https://HOST/alfresco/api/-default-/public/cmis/versions/1.1/atom',
+    nuxeo: 'https://HOST/nuxeo/atom/cmis',
+    sap: 'https://HOST/atom',
+    opencmis: 'http://HOST:8080/CONTEXT/atom11',
+  },
 };
+const patterns = Object.values(addresses).flatMap((of) => Object.values(of));
 /** The words of the addresses that a person has to replace. */
 const placeholders = /\b(HOST|CONTEXT)\b/;
 
@@ -24,6 +33,8 @@ registerConfigNode({
   applies: {
     url: isRemote,
     binding: isRemote,
+    otherHosts: isRemote,
+    inlineContent: (read) => isRemote(read) && read('binding') === 'atompub',
     repositoryId: isRemote,
     user: isRemote,
     password: isRemote,
@@ -34,7 +45,7 @@ registerConfigNode({
   required: ['url'],
   checks: {
     url: (value, _read, texts) => checkAddress(String(value), texts),
-    binding: (value, _read, texts) => (value === 'browser' ? undefined : texts.get('error.binding')),
+    binding: (value, _read, texts) => (value === 'webservices' ? texts.get('error.binding') : undefined),
     timeZone: (value, _read, texts) => (isTimeZone(String(value)) ? undefined : texts.get('error.timeZone')),
   },
   describe(node, texts) {
@@ -46,12 +57,10 @@ registerConfigNode({
   },
   prepare(form) {
     fillInAddress(form);
-    for (const binding of ['atompub', 'webservices']) {
-      form
-        .input('binding')
-        .find(`option[value="${binding}"]`)
-        .prop('disabled', form.node['binding'] !== binding);
-    }
+    form
+      .input('binding')
+      .find('option[value="webservices"]')
+      .prop('disabled', form.node['binding'] !== 'webservices');
     form.input('timeZone').attr('list', 'cmis-time-zones');
     $('#cmis-time-zones').append(['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => $('<option>').val(zone)));
     prepareTest(form);
@@ -59,18 +68,18 @@ registerConfigNode({
   },
 });
 
-/** Choosing a server fills in its address, unless a person has typed another one. */
+/** Choosing a server or a binding fills in the address, unless a person has typed another one. */
 function fillInAddress(form: Form): void {
-  const server = form.input('server');
   const url = form.input('url');
-  server.on('change', () => {
-    const address = addresses[String(server.val())] ?? '';
+  const fillIn = () => {
+    const server = String(form.input('server').val());
+    const address = addresses[String(form.input('binding').val())]?.[server] ?? '';
     const present = String(url.val()).trim();
     url.attr('placeholder', address || form.texts.get('url.placeholder'));
-    if (isRemote(form.read) && (present === '' || Object.values(addresses).includes(present))) {
-      url.val(address).trigger('change');
-    }
-  });
+    if (isRemote(form.read) && (present === '' || patterns.includes(present))) url.val(address).trigger('change');
+  };
+  form.input('server').on('change', fillIn);
+  form.input('binding').on('change', fillIn);
 }
 
 function prepareTest(form: Form): void {
@@ -124,6 +133,8 @@ function prepareAdvanced(form: Form): void {
     'idleTimeout',
     'totalTimeout',
     'maxCalls',
+    'otherHosts',
+    'inlineContent',
     'timeZone',
     'language',
   ] as const;

@@ -5,6 +5,10 @@ export const fields = {
   server: { setting: true, value: 'demo', choices: ['demo', 'alfresco', 'nuxeo', 'sap', 'opencmis', 'other'] },
   url: { setting: true, value: '' },
   binding: { setting: true, value: 'browser', choices: ['browser', 'atompub', 'webservices'] },
+  /** Addresses on another host that the server names: the configured host instead, or an error. */
+  otherHosts: { setting: true, value: 'rewrite', choices: ['rewrite', 'refuse'] },
+  /** AtomPub: MiB of content up to which it goes along when a document is created. */
+  inlineContent: { setting: true, value: 4, min: 0 },
   repositoryId: { setting: true, value: '' },
   /** Ids of the core `tls-config` and `http proxy` nodes. */
   tls: { setting: true, value: '' },

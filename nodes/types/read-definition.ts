@@ -1,4 +1,4 @@
-import { isExactNumber, plainValue } from '../../src/bindings/read-value';
+import { isExactNumber, plainValue } from '../../src/model/read-value';
 import { nearest } from '../../src/client/nearest';
 import { describe, isPlainObject } from '../../src/model/describe';
 import type { Fault } from '../../src/model/errors';

@@ -24,6 +24,14 @@ const capabilityOf: Readonly<Partial<Record<Operation, string>>> = {
  */
 export function explainRefusal(error: CmisError, operation: Operation, info: RepositoryInfo | undefined): CmisError {
   const { cause } = error;
+  // What was found out without an answer of the server stands in the message already.
+  if (cause.status === undefined) {
+    return new CmisError(
+      error.code,
+      [error.message, ...lackingCapability(operation, info?.capabilities ?? {})].join(' '),
+      cause,
+    );
+  }
   const said = cause.serverMessage ?? '';
   const sentences = [
     `The server${info?.productName === undefined ? '' : ` (${info.productName})`} does not support ${operation}.`,

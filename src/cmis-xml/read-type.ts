@@ -25,6 +25,7 @@ export function readType(element: XmlElement): TypeDefinition {
     includedInSupertypeQuery: flag('includedInSupertypeQuery'),
     controllablePolicy: flag('controllablePolicy'),
     controllableACL: flag('controllableACL'),
+    typeMutability: readMutability(childOf(element, 'cmis:typeMutability')),
     versionable: flag('versionable'),
     contentStreamAllowed: choiceOf(text('contentStreamAllowed'), ['notallowed', 'allowed', 'required']),
     ...relationshipEnds(element, text('baseId')),
@@ -43,6 +44,15 @@ function relationshipEnds(
     allowedSourceTypes: textsOf(element, 'cmis:allowedSourceTypes'),
     allowedTargetTypes: textsOf(element, 'cmis:allowedTargetTypes'),
   };
+}
+
+function readMutability(element: XmlElement | undefined): TypeDefinition['typeMutability'] {
+  if (element === undefined) return undefined;
+  return defined<NonNullable<TypeDefinition['typeMutability']>>({
+    create: flagOf(element, 'cmis:create'),
+    update: flagOf(element, 'cmis:update'),
+    delete: flagOf(element, 'cmis:delete'),
+  });
 }
 
 function mandatoryAspects(element: XmlElement): string[] | undefined {

@@ -2,6 +2,7 @@ import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-re
 import { sharedInMemoryServer } from '../support/opencmis-server';
 import { describeWith } from '../support/require';
 import { describeNodes } from './nodes';
+import { wires } from './wires';
 
 describe('the nodes on the embedded repository', () => {
   let repository: DemoRepository;
@@ -23,21 +24,28 @@ describe('the nodes on the embedded repository', () => {
   );
 });
 
-describeWith('java', 'the nodes on a real server', () => {
-  describeNodes('OpenCMIS in-memory by the Browser binding', async () => {
-    const { browserUrl, user, password, repositoryId } = await sharedInMemoryServer();
-    return {
-      repository: { server: 'opencmis', url: browserUrl, binding: 'browser', repositoryId },
-      credentials: { user, password },
-      aspect: {
-        name: 'MySecondaryType',
-        id: 'MySecondaryType',
-        properties: { SecondaryStringProp: 'A title', SecondaryIntegerProp: 7 },
+for (const wire of wires) {
+  describeWith('java', `the nodes on a real server, by ${wire.title}`, () => {
+    describeNodes(
+      'OpenCMIS in-memory',
+      async () => {
+        const server = await sharedInMemoryServer();
+        const { user, password, repositoryId } = server;
+        return {
+          repository: { server: 'opencmis', url: wire.url(server), binding: wire.binding, repositoryId },
+          credentials: { user, password },
+          aspect: {
+            name: 'MySecondaryType',
+            id: 'MySecondaryType',
+            properties: { SecondaryStringProp: 'A title', SecondaryIntegerProp: 7 },
+          },
+          versionable: 'VersionableType',
+          relationship: 'CrossReferenceType',
+          policy: { type: 'AuditPolicy', properties: { AuditSettings: 'all' } },
+          principal: 'anna',
+        };
       },
-      versionable: 'VersionableType',
-      relationship: 'CrossReferenceType',
-      policy: { type: 'AuditPolicy', properties: { AuditSettings: 'all' } },
-      principal: 'anna',
-    };
+      { cmisVersion: wire.cmisVersion },
+    );
   });
-});
+}

@@ -59,7 +59,13 @@ const nodes: Readonly<Record<string, (RED: NodeAPI) => void>> = {
 };
 
 /** What every node does with a message, the same on every server and by every binding. */
-export function describeNodes(title: string, start: () => Promise<NodeSubject>): void {
+export function describeNodes(
+  title: string,
+  start: () => Promise<NodeSubject>,
+  { cmisVersion = '1.1' }: { cmisVersion?: '1.0' | '1.1' } = {},
+): void {
+  /** For what CMIS 1.0 doesn't have: secondary types, new types. */
+  const itOn11 = cmisVersion === '1.1' ? it : (): void => undefined;
   describe(title, function () {
     this.timeout(60_000);
     let subject: NodeSubject;
@@ -147,7 +153,7 @@ export function describeNodes(title: string, start: () => Promise<NodeSubject>):
       assert.equal(at(updated, 'id'), at(payload, 'id'));
     });
 
-    it('cmis-aspects: added with values, listed, tested and taken off', async () => {
+    itOn11('cmis-aspects: added with values, listed, tested and taken off', async () => {
       const payload = await create('aspects.txt');
       const { name, id, properties } = subject.aspect;
       const config = { aspects: name, aspectsType: 'str' };
@@ -280,8 +286,10 @@ export function describeNodes(title: string, start: () => Promise<NodeSubject>):
       const object = { object: 'id', objectType: 'msg' };
       const id = at(payload, 'id');
       await answer('cmis-set-content', object, { id, payload: 'new' });
-      await answer('cmis-set-content', { ...object, action: 'append' }, { id, payload: ' and more' });
-      assert.equal(await answer('cmis-get-content', { output: 'text' }, { payload }), 'new and more');
+      const more = await run('cmis-set-content', { ...object, action: 'append' }, { id, payload: ' and more' });
+      assert.equal(more.error?.code, cmisVersion === '1.0' ? 'notSupported' : undefined);
+      const whole = cmisVersion === '1.0' ? 'new' : 'new and more';
+      assert.equal(await answer('cmis-get-content', { output: 'text' }, { payload }), whole);
       await answer('cmis-set-content', { ...object, action: 'delete' }, { id });
       assert.equal((await run('cmis-get-content', {}, { payload })).outputs[0]?.from, 1);
 
@@ -352,7 +360,7 @@ export function describeNodes(title: string, start: () => Promise<NodeSubject>):
       assert.deepEqual(permissionsOf(await answer('cmis-permissions', { action: 'remove' }, removed)), []);
     });
 
-    it('cmis-types: a definition, the children, a new type that goes again', async () => {
+    itOn11('cmis-types: a definition, the children, a new type that goes again', async () => {
       const definition = await answer('cmis-types', {}, { payload: 'cmis:document' });
       assert.equal(at(definition, 'baseId'), 'cmis:document');
       const id = `t${randomUUID().replaceAll('-', '')}`;
