@@ -15,31 +15,31 @@ describe('objects at their place: the embedded repository', () => {
   });
   after(() => repository.close());
 
-  describePlacing('by the Browser binding', () =>
-    Promise.resolve({
-      url: repository.url,
-      user: 'demo',
-      password: 'demo-password',
+  describePlacing(
+    'by the Browser binding',
+    {
       versionable: 'D:demo:contract',
       found: { type: 'D:demo:invoice', property: 'demo:number', required: {} },
       multifiling: true,
-    }),
+    },
+    () => Promise.resolve({ url: repository.url, user: 'demo', password: 'demo-password' }),
   );
 });
 
 describeWith('java', 'objects at their place: OpenCMIS in-memory', function () {
   this.timeout(START_TIMEOUT);
-  describePlacing('by the Browser binding', async () => {
-    const { browserUrl, user, password } = await sharedInMemoryServer();
-    return {
-      url: browserUrl,
-      user,
-      password,
+  describePlacing(
+    'by the Browser binding',
+    {
       versionable: 'VersionableType',
       found: { type: 'ComplexType', property: 'StringProp', required: {} },
       multifiling: true,
-    };
-  });
+    },
+    async () => {
+      const { browserUrl, user, password } = await sharedInMemoryServer();
+      return { url: browserUrl, user, password };
+    },
+  );
 });
 
 describeWith('java', 'objects at their place: OpenCMIS fileshare', function () {
@@ -50,7 +50,7 @@ describeWith('java', 'objects at their place: OpenCMIS fileshare', function () {
   });
   after(() => server.stop());
 
-  describePlacing('by the Browser binding', () =>
-    Promise.resolve({ url: server.browserUrl, user: server.user, password: server.password, multifiling: false }),
+  describePlacing('by the Browser binding', { multifiling: false }, () =>
+    Promise.resolve({ url: server.browserUrl, user: server.user, password: server.password }),
   );
 });
