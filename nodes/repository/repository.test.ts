@@ -141,7 +141,7 @@ describe('cmis-repository', () => {
         void response
           .writeHead(200, { 'content-type': 'application/atomsvc+xml' })
           .end('<?xml version="1.0"?><app:service xmlns:app="http://www.w3.org/2007/app"/>'),
-      /address for another binding .*ends in \/browser/,
+      /AtomPub binding: choose AtomPub/,
     ],
     [
       'a server that hangs up',

@@ -37,7 +37,8 @@ export interface Binding {
 
 /** What leads to the next page of one listing: kept by the client, used by bindings whose servers name that page. */
 export interface PageCursor {
-  next?: URL | undefined;
+  /** `end` where the pages were linked and the last one had no link: nothing more needs to be asked. */
+  next?: URL | 'end';
   /** The addresses of the pages before: one that comes again would never end. */
   readonly seen: Set<string>;
 }

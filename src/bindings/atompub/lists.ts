@@ -34,9 +34,9 @@ export async function rowPage(call: Call, sent: Sent): Promise<Page<QueryRow>> {
 export async function changePage(call: Call, sent: Sent): Promise<ChangeEventPage> {
   const read = (entry: XmlElement, context: DecodeContext): ChangeEvent => readChange(objectElement(entry), context);
   const { page: changes, head } = await page(call, sent, read);
-  const next = findLink(head.links, relations.next);
+  const next = head === undefined ? undefined : findLink(head.links, relations.next);
   const token =
-    textOf({ ...head.root, children: head.children }, 'chemistry:changeLogToken') ??
+    (head === undefined ? undefined : textOf({ ...head.root, children: head.children }, 'chemistry:changeLogToken')) ??
     (next === undefined ? undefined : call.linkUrl(next).searchParams.get('changeLogToken'));
   return { ...changes, changeLogToken: token ?? null };
 }
@@ -65,8 +65,9 @@ export function entriesBelow(entry: XmlElement): XmlElement[] {
 }
 
 /** One page of a feed. With a cursor, the page that the one before it named. */
-export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ page: Page<T>; head: FeedHead }> {
+export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ page: Page<T>; head?: FeedHead }> {
   const { cursor } = call.context;
+  if (cursor?.next === 'end') return { page: { items: [], hasMoreItems: false } };
   const request: Sent = cursor?.next === undefined ? sent : { method: 'GET', url: cursor.next };
   const items: T[] = [];
   const head = await call.feed(request, async (entries, base) => {
@@ -76,7 +77,8 @@ export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ 
   const next = findLink(head.links, relations.next);
   if (cursor !== undefined) {
     if (request.method === 'GET') cursor.seen.add(request.url.href);
-    cursor.next = next === undefined ? undefined : unseen(call.linkUrl(next), cursor.seen);
+    if (next !== undefined) cursor.next = unseen(call.linkUrl(next), cursor.seen);
+    else if (cursor.next !== undefined) cursor.next = 'end';
   }
   return { page: defined<Page<T>>({ items, hasMoreItems: next !== undefined, numItems: head.numItems }), head };
 }
