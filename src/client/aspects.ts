@@ -1,5 +1,5 @@
 import { inputError, type Fault } from '../model/errors';
-import type { PropertiesInput } from '../model/property';
+import type { PropertiesInput, PropertyInput } from '../model/property';
 import type { TypeDefinition } from '../model/type-definition';
 import { definitionsOf } from './check-properties';
 import type { CallOptions, CmisClient } from './client';
@@ -37,4 +37,23 @@ export function defaultsOf(aspects: readonly TypeDefinition[]): PropertiesInput 
     .filter(({ defaultValue, updatability }) => (defaultValue?.length ?? 0) > 0 && updatability === 'readwrite')
     .map(({ id, cardinality, defaultValue }) => [id, cardinality === 'multi' ? defaultValue : defaultValue?.[0]]);
   return Object.fromEntries(defaults) as PropertiesInput;
+}
+
+/**
+ * A habit from OpenCMIS's extension for Alfresco: the type of a new object may name aspects behind it, as in
+ * `cmis:document,P:cm:titled`.
+ */
+export function withAspectsOfTypeName(properties: PropertiesInput): Record<string, PropertyInput> {
+  const { 'cmis:objectTypeId': typeName, 'cmis:secondaryObjectTypeIds': given } = properties;
+  if (typeof typeName !== 'string' || !typeName.includes(',')) return { ...properties };
+  const [type = '', ...aspects] = typeName
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const others = given === undefined || given === null ? [] : [given].flat();
+  return {
+    ...properties,
+    'cmis:objectTypeId': type,
+    'cmis:secondaryObjectTypeIds': [...new Set([...others, ...aspects])],
+  };
 }

@@ -19,6 +19,7 @@ import type { PropertiesInput, PropertyInput, WireProperty } from '../model/prop
 import type { Repository, RepositoryInfo } from '../model/repository-info';
 import type { TypeDefinition, TypeTree } from '../model/type-definition';
 import { describe } from '../model/describe';
+import { withAspectsOfTypeName } from './aspects';
 import { checkInput } from './check-input';
 import { checkLanguage, checkOptions, checkTimeZone, notConfigured, serviceUrl } from './check-options';
 import { checkProperties } from './check-properties';
@@ -328,7 +329,7 @@ class Client implements CmisClient {
     const resolve = async (name: string): Promise<TypeDefinition> => this.type(name, options);
     const creating = operation.startsWith('create');
     const copying = operation === 'createDocumentFromSource';
-    const given = { ...properties };
+    const given = creating ? withAspectsOfTypeName(properties) : { ...properties };
     const types: TypeDefinition[] = [];
     const typeName = given['cmis:objectTypeId'];
     const aspectNames = given['cmis:secondaryObjectTypeIds'];
@@ -353,6 +354,8 @@ class Client implements CmisClient {
       given['cmis:secondaryObjectTypeIds'] = aspects.map(({ id }) => id);
       types.push(...aspects);
     }
+    const mandatory = types.flatMap(({ mandatoryAspects = [] }) => mandatoryAspects);
+    types.push(...(await Promise.all(mandatory.map(resolve))));
     return checkProperties(given, types, { creating, complete: creating && !copying, timeZone: this.timeZone });
   }
 }

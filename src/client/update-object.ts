@@ -154,7 +154,10 @@ export async function planChange(
     const kept = new Set(set.map(({ id }) => id));
     // Taking off what the server keeps for itself breaks the object.
     const { systemAspects } = profileOf(await client.repositoryInfo(options));
-    for (const id of object.aspects) if (!kept.has(id) && systemAspects?.test(id) !== true) remove.add(id);
+    const { mandatoryAspects = [] } = object.type === undefined ? {} : await client.type(object.type, options);
+    const stays = (id: string): boolean =>
+      kept.has(id) || systemAspects?.test(id) === true || mandatoryAspects.includes(id);
+    for (const id of object.aspects) if (!stays(id)) remove.add(id);
   }
   const stay = await named(
     [object.type ?? '', ...object.aspects.filter((id) => !remove.has(id))].filter((id) => id !== ''),

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { java, prepareLayout } from './opencmis/layout';
+import { compileInto, java, prepareLayout } from './opencmis/layout';
 
 export { missingJava } from './opencmis/layout';
 
@@ -71,6 +71,14 @@ export async function startFileshareServer(): Promise<FileshareServer> {
     ].join('\n');
   });
   return Object.assign(server, { folder, reader: { user: 'reader', password: 'reader' } });
+}
+
+/** Starts OpenCMIS in-memory with aspects as Alfresco has them on CMIS 1.0; needs the compiler of a JDK. */
+export async function startAspectsServer(): Promise<RunningServer> {
+  return startServer('inmemory', 'A1', async (shipped, runFolder) => {
+    await compileInto(join(runFolder, 'webapp', 'WEB-INF'), join(__dirname, 'opencmis', 'AspectsServiceFactory.java'));
+    return withProperties(shipped, { 'InMemoryServer.EncryptTempFiles': 'false', class: 'AspectsServiceFactory' });
+  });
 }
 
 let shared: Promise<RunningServer> | undefined;

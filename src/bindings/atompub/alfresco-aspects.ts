@@ -22,7 +22,8 @@ export interface SplitProperties {
 
 /** Splits the properties of a new object; its aspects are those that are set. */
 export async function splitForCreate(call: Call, properties: readonly WireProperty[]): Promise<SplitProperties> {
-  return hasAspectsExtension(call) ? split(call, properties, []) : { properties };
+  if (!hasAspectsExtension(call)) return { properties };
+  return split(call, properties, properties.find(({ id }) => id === 'cmis:objectTypeId')?.values[0], []);
 }
 
 /** Splits a change of an object's properties: a list of aspects becomes a difference to those that the object has. */
@@ -32,24 +33,26 @@ export async function splitForUpdate(
   properties: readonly WireProperty[],
 ): Promise<SplitProperties> {
   if (!hasAspectsExtension(call)) return { properties };
-  const { aspects } = await call.object(await call.entryAt(reference, {}));
-  return split(call, properties, aspects);
+  const { type, aspects } = await call.object(await call.entryAt(reference, {}));
+  return split(call, properties, type, aspects);
 }
 
 async function split(
   call: Call,
   properties: readonly WireProperty[],
+  type: string | undefined,
   current: readonly string[],
 ): Promise<SplitProperties> {
   const wanted = properties.find(({ id }) => id === aspectsId)?.values ?? current;
-  const kinds = await call.context.kindsOfTypes([...new Set([...wanted, ...current])].filter((id) => id !== ''));
-  const others = properties.filter(({ id }) => id !== aspectsId);
-  const ofAspects = others.filter(({ id }) => kinds.has(id) && !id.startsWith('cmis:'));
   const add = wanted.filter((id) => !current.includes(id));
   const remove = current.filter((id) => !wanted.includes(id));
-  const own = others.filter((property) => !ofAspects.includes(property));
-  if (add.length === 0 && remove.length === 0 && ofAspects.length === 0) return { properties: own };
-  return { properties: own, aspects: { add, remove, properties: ofAspects } };
+  // What the type doesn't define belongs to an aspect: one of these, or one that every object of the type has.
+  const ofType = type === undefined ? undefined : await call.context.kindsOfTypes([type]);
+  const belongs = ({ id }: WireProperty): boolean => ofType === undefined || ofType.has(id) || id.startsWith('cmis:');
+  const others = properties.filter(({ id }) => id !== aspectsId);
+  const ofAspects = others.filter((property) => !belongs(property));
+  if (add.length === 0 && remove.length === 0 && ofAspects.length === 0) return { properties: others };
+  return { properties: others.filter(belongs), aspects: { add, remove, properties: ofAspects } };
 }
 
 /** The id of the type under which aspects are found. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 const POM = resolve(__dirname, 'pom.xml');
 const CACHE = resolve(__dirname, '../../../.cache');
@@ -71,4 +72,17 @@ function runMaven(layout: string): Promise<void> {
       else done();
     });
   });
+}
+
+/** The compiler beside `java`; a runtime alone has none. */
+const javac = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin', 'javac') : 'javac';
+
+export function missingJavac(): boolean {
+  return spawnSync(javac, ['-version']).status !== 0;
+}
+
+/** Compiles a Java file into the classes of a web application, against its libraries. */
+export async function compileInto(webInf: string, source: string): Promise<void> {
+  const libraries = join(webInf, 'lib', '*');
+  await promisify(execFile)(javac, ['-nowarn', '-cp', libraries, '-d', join(webInf, 'classes'), source]);
 }
