@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red';
 import type { CallOptions, CmisClient } from '../client/client';
 import { LazyStream } from '../client/lazy-stream';
 import { openContent } from '../client/open-content';
+import { isWhole, partLength, partWithin, type Part } from '../client/part';
 import { storedContent, storedContentFilter, type StoredContent } from '../client/stored-content';
 import type { RereadableContent } from '../model/content-stream';
 import { describe, isPlainObject } from '../model/describe';
@@ -47,7 +48,7 @@ const field = 'content reference';
 export function makeReference(
   place: { readonly connection: string; readonly repositoryId: string },
   { objectId, streamId, name, mimeType, length: size }: StoredContent,
-  { offset, length }: { readonly offset?: number | undefined; readonly length?: number | undefined } = {},
+  { offset, length }: Part = {},
 ): ContentReference {
   const { connection, repositoryId } = place;
   return {
@@ -93,10 +94,10 @@ export async function findReference(RED: NodeAPI, value: unknown, options: CallO
 export async function openReference(RED: NodeAPI, value: unknown, options: CallOptions): Promise<OpenedReference> {
   const found = await findReference(RED, value, options);
   await checkUnchanged(found);
-  const { offset = 0, length = Infinity, mimeType, name } = found.reference;
+  const { mimeType, name } = found.reference;
   const size = found.reference.size ?? (await askSize(found));
   const content: RereadableContent = {
-    length: Math.min(length, Math.max(0, size - offset)),
+    length: partLength(found.reference, size),
     mimeType,
     filename: name,
     read: (start) => new LazyStream((signal) => readFrom(found, { size, start, signal })),
@@ -109,24 +110,23 @@ async function* readFrom(
   { reference, client, options }: FoundReference,
   { size, start, signal }: { readonly size: number; readonly start: number; readonly signal: AbortSignal },
 ): AsyncGenerator<Uint8Array> {
-  const { objectId, streamId, length } = reference;
-  const offset = (reference.offset ?? 0) + start;
-  const isWhole = offset === 0 && length === undefined;
-  const part = isWhole ? {} : { offset, ...(length === undefined ? {} : { length: Math.max(0, length - start) }) };
+  const { objectId, streamId } = reference;
+  const part = partWithin(reference, { offset: start });
+  const whole = isWhole(part);
   const signals = options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]);
   const calling = { ...options, signal: signals, total: size };
   const download = await openContent(client, { objectId, streamId, ...part }, calling);
-  if (isWhole && download.length !== null && download.length !== size) {
+  if (whole && download.length !== null && download.length !== size) {
     download.stream.destroy();
     throw changed(reference, `${download.length} bytes`);
   }
   let bytes = 0;
   for await (const piece of download.stream as AsyncIterable<Uint8Array>) {
     bytes += piece.byteLength;
-    if (isWhole && bytes > size) throw changed(reference, 'more');
+    if (whole && bytes > size) throw changed(reference, 'more');
     yield piece;
   }
-  if (isWhole && bytes !== size) throw changed(reference, `${bytes} bytes`);
+  if (whole && bytes !== size) throw changed(reference, `${bytes} bytes`);
 }
 
 /** The document's content, or what the repository sends of a rendition, whose length is not told. */
