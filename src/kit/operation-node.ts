@@ -51,6 +51,8 @@ export interface OperationCall<F extends Fields, Output extends string> {
   readonly msg: NodeMessageInFlow;
   readonly input: FieldValues<F> & FieldValues<typeof commonFields>;
   readonly client: CmisClient;
+  /** Id of the config node. */
+  readonly connectionId: string;
   /** The connection's, for times without one. */
   readonly timeZone: string;
   /** For every call of the client: ends it with the node, collects its remarks, names the repository if the message does. */
@@ -102,6 +104,7 @@ interface Prepared<F extends Fields> {
   readonly reader: FieldReader;
   readonly input: FieldValues<F> & FieldValues<typeof commonFields>;
   readonly client: CmisClient;
+  readonly connectionId: string;
   readonly timeZone: string;
 }
 
@@ -214,7 +217,8 @@ function startNode<F extends Fields, Output extends string>(
     const input = (await readFields(reader, config, read)) as Prepared<F>['input'];
     checkResultPath(RED, msg, resultPathOf(input));
     const connection = findConnection(RED, config.repository);
-    return { msg, reader, input, client: await connection.getClient(), timeZone: connection.timeZone };
+    const { id: connectionId, timeZone } = connection;
+    return { msg, reader, input, client: await connection.getClient(), connectionId, timeZone };
   }
 
   async function performList(
@@ -268,7 +272,7 @@ function startNode<F extends Fields, Output extends string>(
   }
 
   function createCall(
-    { msg, reader, input, client, timeZone }: Prepared<F>,
+    { msg, reader, input, client, connectionId, timeZone }: Prepared<F>,
     signal: AbortSignal,
     answering: Answering<F, Output>,
     shown: MessageStatus,
@@ -285,6 +289,7 @@ function startNode<F extends Fields, Output extends string>(
       msg,
       input,
       client,
+      connectionId,
       timeZone,
       options,
       reader,

@@ -6,8 +6,10 @@ export interface MessageParts {
   index: number;
   /** On the last message only. */
   count?: number;
-  type?: 'array';
+  type?: 'array' | 'buffer';
   len?: number;
+  /** What join puts between Buffers. */
+  ch?: string;
   /** Where the value is, if not in the payload: what join reads. */
   property?: string;
   /** The sequence that the starting message belonged to. */
@@ -22,7 +24,7 @@ export interface SequenceOptions {
   /** The property that holds the value. */
   readonly path: string;
   /** Further members of `parts`. */
-  readonly parts?: Pick<MessageParts, 'type' | 'len'>;
+  readonly parts?: Pick<MessageParts, 'type' | 'len' | 'ch'>;
   /** Makes and sends the message of a value. */
   readonly send: (value: unknown, parts: MessageParts) => void;
 }

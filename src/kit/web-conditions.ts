@@ -1,4 +1,21 @@
+import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Part } from '../client/part';
+import type { StoredContent } from '../client/stored-content';
+
+/**
+ * The tag of a content, or of a part of it: strong where the repository tells of every change, weak where it only tells the time of
+ * the last one, none where it tells nothing.
+ */
+export function tagOf(content: StoredContent, { offset = 0, length }: Part): string | undefined {
+  const { objectId, streamId, changeToken, modified } = content;
+  const change = changeToken ?? modified;
+  if (change === undefined) return undefined;
+  const facts = [objectId, streamId ?? null, change, content.length, offset, length ?? null];
+  const hash = createHash('sha256').update(JSON.stringify(facts)).digest('base64url').slice(0, 27);
+  // A rendition may be made anew without a change of its document.
+  return changeToken !== undefined && streamId === undefined ? `"${hash}"` : `W/"${hash}"`;
+}
 
 /** Whether the client has this content already (RFC 9110, section 13.1.2). */
 export function isNotModified(headers: IncomingHttpHeaders, etag: string | undefined): boolean {

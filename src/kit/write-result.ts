@@ -22,6 +22,12 @@ export interface CallFacts {
   failed?: number;
   /** Bytes of a content. */
   length?: number;
+  /** Of the content, in lower-case hexadecimal. */
+  sha256?: string;
+  filename?: string;
+  mimetype?: string;
+  /** What a web client was answered. */
+  status?: number;
   /** Remarks that are no errors. */
   notes?: readonly string[];
   durationMs?: number;
