@@ -21,6 +21,12 @@ describe('server profiles', () => {
     assert.ok(!alfresco.systemAspects?.test('P:cm:titled'));
   });
 
+  it('know who is better off with chunks, and who with few of them', () => {
+    assert.equal(alfresco.mostChunks, 16);
+    assert.equal(alfresco.chunksFrom, undefined);
+    assert.equal(profileOf({ vendorName: 'SAP SE' }).chunksFrom, 104_857_600);
+  });
+
   it('make a name acceptable', () => {
     assert.equal(acceptableName('2026-01-01T10:20:30 a/b*c?.', alfresco), '2026-01-01T10_20_30 a_b_c__');
     assert.equal(acceptableName('kept: as it is', profileOf({})), 'kept: as it is');

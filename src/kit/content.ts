@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { lookup } from 'mime-types';
+import { fileContent } from '../client/file-content';
 import { describe, isStream } from '../model/describe';
 import type { ContentUpload } from '../model/content-stream';
 import { inputError } from '../model/errors';
@@ -101,16 +100,8 @@ function stringify(value: unknown): string | undefined {
 
 async function readFile(path: string | undefined): Promise<{ data: AsyncIterable<Uint8Array>; length: number }> {
   if (path === undefined) throw inputError([{ field: 'file', message: 'is missing: name the file to store' }]);
-  const stats = await stat(path).catch(() => undefined);
-  if (stats === undefined) throw inputError([{ field: 'file', message: `"${path}" isn't there, or can't be read` }]);
-  if (!stats.isFile()) throw inputError([{ field: 'file', message: `"${path}" is no regular file` }]);
-  return { data: readPieces(path, stats.size), length: stats.size };
-}
-
-/** Opened by the first read, so that nothing stays open if the call fails before. */
-async function* readPieces(path: string, size: number): AsyncGenerator<Uint8Array> {
-  // A file that grows meanwhile is sent as long as it was.
-  if (size > 0) yield* createReadStream(path, { end: size - 1, highWaterMark: 1024 * 1024 });
+  const file = await fileContent(path);
+  return { data: file.read(0), length: file.length };
 }
 
 function mimeTypeOf(input: ContentInput, name: string, isText: boolean, note: (text: string) => void): string {
