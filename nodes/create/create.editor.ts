@@ -6,39 +6,17 @@ import { fields } from './create.fields';
 
 type Read = Parameters<Applies[string]>[0];
 
-const isOneOf =
-  (...kinds: readonly string[]) =>
-  (read: Read) =>
-    kinds.includes(String(read('kind')));
-const isDocument = isOneOf('document');
-const mayBeUnfiled = isOneOf('document', 'item', 'policy');
-const hasFolder = (read: Read) => isOneOf('folder')(read) || (mayBeUnfiled(read) && read('unfiled') !== true);
-const hasContent = (read: Read) => isDocument(read) && read('contentFrom') !== 'none';
-const isMatched = (read: Read) => read('onConflict') !== 'rename';
+const hasFolder = (read: Read) => {
+  const kind = read('kind');
+  return kind === 'folder' || (kind !== 'relationship' && read('unfiled') !== true);
+};
 
 registerNode({
   type: 'cmis-create',
   fields,
   outputs: ['object', 'existed'],
   own: { properties: propertyList('properties') },
-  applies: {
-    description: (read) => read('list') === true,
-    list: () => true,
-    folder: hasFolder,
-    createFolders: hasFolder,
-    unfiled: mayBeUnfiled,
-    source: isOneOf('relationship'),
-    target: isOneOf('relationship'),
-    policyText: isOneOf('policy'),
-    matchBy: isMatched,
-    matchProperty: (read) => isMatched(read) && read('matchBy') === 'property',
-    contentFrom: isDocument,
-    content: (read) => hasContent(read) && read('contentFrom') !== 'file' && read('list') !== true,
-    file: (read) => hasContent(read) && read('contentFrom') === 'file',
-    mimeType: hasContent,
-    versioningState: isDocument,
-    policies: isOneOf('document', 'folder', 'relationship', 'policy'),
-  },
+  applies: { list: () => true, folder: hasFolder, createFolders: hasFolder },
   required: ['file', 'matchProperty'],
   checks: {
     properties: (rows, _read, texts) => (hasNamelessRow(rows) ? texts.get('error.nameless') : undefined),

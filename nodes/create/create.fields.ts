@@ -9,15 +9,17 @@ export const fields = {
     kind: 'any',
     sources: ['auto', 'msg', 'flow', 'global', 'json', 'jsonata'],
     auto: ['payload'],
+    where: { list: ['true'] },
   },
   list: listOf('description'),
   folder: {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['folder'],
+    where: { kind: ['document', 'folder', 'item', 'policy'] },
   },
   createFolders: { setting: true, value: false },
-  unfiled: { setting: true, value: false },
+  unfiled: { setting: true, value: false, where: { kind: ['document', 'item', 'policy'] } },
   objectName: {
     label: 'name',
     kind: 'string',
@@ -34,18 +36,33 @@ export const fields = {
   source: {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
-    auto: ['payload?', 'cmis.objectId?'],
+    auto: ['payload?', 'cmis.objectId'],
+    where: { kind: ['relationship'] },
   },
   target: {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
-    auto: ['target?'],
+    auto: ['target'],
+    where: { kind: ['relationship'] },
   },
-  policyText: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },
+  policyText: {
+    kind: 'string',
+    sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    where: { kind: ['policy'] },
+  },
   /** What is done if it exists already, and what "it exists" means. */
   onConflict: { setting: true, value: 'fail', choices: ['fail', 'rename', 'newVersion', 'overwrite', 'skip'] },
-  matchBy: { setting: true, value: 'name', choices: ['name', 'property'] },
-  matchProperty: { setting: true, value: '' },
+  matchBy: {
+    setting: true,
+    value: 'name',
+    choices: ['name', 'property'],
+    where: { onConflict: ['fail', 'newVersion', 'overwrite', 'skip'] },
+  },
+  matchProperty: {
+    setting: true,
+    value: '',
+    where: { onConflict: ['fail', 'newVersion', 'overwrite', 'skip'], matchBy: ['property'] },
+  },
   /** Rows `{ id, value, valueType }`. */
   properties: { setting: true, value: [] },
   /** Names separated by commas, or a list; `msg.aspects` adds to them. */
@@ -53,17 +70,41 @@ export const fields = {
   addMissingAspects: { setting: true, value: true },
   /** Characters that the server refuses in a name are replaced. */
   acceptableName: { setting: true, value: false },
-  contentFrom: { setting: true, value: 'value', choices: ['value', 'json', 'file', 'none'] },
-  content: { kind: 'any', sources: ['msg', 'flow', 'global', 'str', 'env', 'jsonata'], value: 'payload' },
-  file: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },
+  contentFrom: {
+    setting: true,
+    value: 'value',
+    choices: ['value', 'json', 'file', 'none'],
+    where: { kind: ['document'] },
+  },
+  content: {
+    kind: 'any',
+    sources: ['msg', 'flow', 'global', 'str', 'env', 'jsonata'],
+    value: 'payload',
+    where: { kind: ['document'], contentFrom: ['value', 'json'], list: ['false'] },
+  },
+  file: {
+    kind: 'string',
+    sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    where: { kind: ['document'], contentFrom: ['file'] },
+  },
   mimeType: {
     kind: 'string',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['mimetype'],
+    where: { kind: ['document'], contentFrom: ['value', 'json', 'file'] },
   },
-  versioningState: { setting: true, value: '', choices: ['', 'none', 'minor', 'major', 'checkedout'] },
+  versioningState: {
+    setting: true,
+    value: '',
+    choices: ['', 'none', 'minor', 'major', 'checkedout'],
+    where: { kind: ['document'] },
+  },
   /** Ids of policies that are applied at once. */
-  policies: { kind: 'list', sources: ['str', 'msg', 'flow', 'global', 'env', 'json', 'jsonata'] },
+  policies: {
+    kind: 'list',
+    sources: ['str', 'msg', 'flow', 'global', 'env', 'json', 'jsonata'],
+    where: { kind: ['document', 'folder', 'relationship', 'policy'] },
+  },
   /** Permissions that are given at once. */
   permissions: { kind: 'any', sources: ['json', 'msg', 'flow', 'global', 'jsonata'] },
   readBack: { setting: true, value: false },

@@ -102,7 +102,7 @@ async function placeWanted(call: Call, wanted: Wanted, name: string | undefined)
     properties,
     folderId,
     openContent,
-    versioningState: input.kind !== 'document' || input.versioningState === '' ? undefined : input.versioningState,
+    versioningState: input.versioningState === '' ? undefined : input.versioningState,
     policies,
     addACEs,
   };
@@ -126,7 +126,7 @@ async function permissionsOfNew({ client, input, options }: Call): Promise<Acl |
 }
 
 function matchPropertyOf({ input }: Call): string | undefined {
-  if (input.matchBy === 'name' || input.onConflict === 'rename') return undefined;
+  if (input.matchBy === 'name') return undefined;
   if (input.matchProperty !== '') return input.matchProperty;
   throw inputError([
     { field: 'match property', message: 'is missing: name the property whose value says that it exists' },

@@ -2,25 +2,10 @@ import { registerNode } from '../../src/editor/register';
 import { describeTyped } from '../../src/editor/shorten';
 import { fields } from './move.fields';
 
-type Read = (field: string) => unknown;
-
-const isOneOf =
-  (...actions: readonly string[]) =>
-  (read: Read) =>
-    actions.includes(String(read('action')));
-const hasTarget = isOneOf('move', 'file');
-
 registerNode({
   type: 'cmis-move',
   fields,
   outputs: ['object', 'existed'],
-  applies: {
-    folder: hasTarget,
-    createFolders: hasTarget,
-    sourceFolder: isOneOf('move', 'unfile'),
-    onConflict: isOneOf('move'),
-    allVersions: isOneOf('file'),
-  },
   describe(node, texts) {
     const { action } = node;
     const what = fields.action.choices.find((known) => known === action) ?? 'move';
