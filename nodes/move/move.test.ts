@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { text } from 'node:stream/consumers';
 import { at, startFlow, type TestFlow } from '../../test/support/flow';
-import { actionOf, startRefusingServer, type Refusal } from '../../test/support/refusing-server';
 import type { CmisClient } from '../../src/client/client';
-import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
 import { isConnection } from '../../src/kit/connection';
 import type { CmisObject } from '../../src/model/object';
 import registerRepository from '../repository/repository';
@@ -11,16 +9,12 @@ import registerMove from './move';
 
 let flow: TestFlow | undefined;
 
-async function start(
-  config: object = {},
-  repository: object = { server: 'demo' },
-): Promise<{ run: TestFlow['run']; client: CmisClient }> {
+async function start(config: object = {}): Promise<{ run: TestFlow['run']; client: CmisClient }> {
   const started = await startFlow({
     types: [registerRepository, registerMove],
     node: { type: 'cmis-move', repository: 'repo', folder: '/to', folderType: 'str', ...config },
     outputs: 2,
-    others: [{ id: 'repo', type: 'cmis-repository', ...repository }],
-    credentials: { repo: { user: 'demo', password: 'secret' } },
+    others: [{ id: 'repo', type: 'cmis-repository', server: 'demo' }],
   });
   flow = started;
   const node = started.nodeOf('repo');
@@ -314,94 +308,4 @@ describe('cmis-move', () => {
       assert.deepEqual(await namesIn(client, '/'), ['doc']);
     });
   }
-});
-
-describe('cmis-move when something fails in between', () => {
-  let demo: DemoRepository;
-  let server: Awaited<ReturnType<typeof startRefusingServer>>;
-  const refusals = new Map<string, Refusal>();
-  beforeEach(async () => {
-    demo = await startDemoRepository({ users: { demo: 'secret' }, sampleData: false });
-    server = await startRefusingServer(demo.url, refusals);
-  });
-  afterEach(async () => {
-    refusals.clear();
-    await flow?.stop();
-    flow = undefined;
-    await server.stop();
-    await demo.close();
-  });
-  const startRefusing = async (onConflict: string) => {
-    const started = await start({ onConflict }, { server: 'other', url: server.serviceUrl });
-    const to = await makeFolder(started.client, 'to');
-    await make(started.client, 'c', to.id, 'old', 'D:demo:contract');
-    await make(started.client, 'c', '/', 'new', 'D:demo:contract');
-    return started;
-  };
-  const isAsBefore = async (client: CmisClient): Promise<void> => {
-    assert.deepEqual([await namesIn(client, '/'), await namesIn(client, '/to')], [['c'], ['c']]);
-    assert.deepEqual([await contentOf(client, '/c'), await contentOf(client, '/to/c')], ['new', 'old']);
-  };
-
-  for (const onConflict of ['rename', 'overwrite']) {
-    it(`gives the old name back if the move of "${onConflict}" is refused`, async () => {
-      const { run, client } = await startRefusing(onConflict);
-      refusals.set('move', { exception: 'permissionDenied', message: 'no' });
-      const { error, outputs } = await run({ payload: '/c' });
-      assert.deepEqual([error?.code, error?.message, outputs.length], ['permissionDenied', 'no', 0]);
-      await isAsBefore(client);
-    });
-  }
-
-  it('puts what it was to replace back into the folder, if it is in others as well', async () => {
-    const { run, client } = await startRefusing('overwrite');
-    const elsewhere = await makeFolder(client, 'elsewhere');
-    const { id } = await client.call('getObjectByPath', { path: '/to/c' });
-    await client.call('addObjectToFolder', { objectId: id, folderId: elsewhere.id });
-    refusals.set('move', { exception: 'permissionDenied', message: 'no' });
-    assert.equal((await run({ payload: '/c' })).error?.message, 'no');
-    await isAsBefore(client);
-    assert.deepEqual(await namesIn(client, '/elsewhere'), ['c']);
-  });
-
-  it('keeps what was to be replaced under another name if it can not be deleted', async () => {
-    const { run, client } = await startRefusing('overwrite');
-    refusals.set('delete', { exception: 'permissionDenied', message: 'no' });
-    const { error } = await run({ payload: '/c' });
-    assert.equal(error?.code, 'permissionDenied');
-    assert.match(error.message, /"c" was moved\. What it was to replace could not be deleted: it is now "c \(2\)"/);
-    assert.deepEqual([await contentOf(client, '/to/c'), await contentOf(client, '/to/c (2)')], ['new', 'old']);
-  });
-
-  it('keeps both documents if the new version can not be made, and the moved one if it can not be deleted', async () => {
-    const { run, client } = await startRefusing('newVersion');
-    refusals.set('checkIn', { exception: 'constraint', message: 'no' });
-    assert.equal((await run({ payload: '/c' })).error?.code, 'constraint');
-    await isAsBefore(client);
-    refusals.clear();
-    refusals.set('delete', { exception: 'permissionDenied', message: 'no' });
-    const { error } = await run({ payload: '/c' });
-    assert.match(error?.message ?? '', /The new version .* was made, but "c" \(.*\) is still in its folder/);
-    assert.deepEqual([await contentOf(client, '/c'), await contentOf(client, '/to/c')], ['new', 'new']);
-  });
-
-  it('does not move again what may have been moved, and says so', async () => {
-    const { run, client } = await startRefusing('fail');
-    await make(client, 'other');
-    refusals.set('move', 'broken');
-    const before = server.requests.length;
-    const { error } = await run({ payload: '/other' });
-    assert.deepEqual([error?.code, at(error, 'cause', 'outcome')], ['connection', 'unknown']);
-    assert.deepEqual(server.requests.slice(before).map(actionOf).filter(Boolean), ['move']);
-    assert.equal(await contentOf(client, '/to/other'), 'other');
-  });
-
-  it('loses nothing if nobody knows whether the move was done', async () => {
-    const { run, client } = await startRefusing('overwrite');
-    refusals.set('move', 'broken');
-    const { error } = await run({ payload: '/c' });
-    assert.deepEqual([error?.code, at(error, 'cause', 'outcome')], ['connection', 'unknown']);
-    assert.match(error?.message ?? '', /What was to be replaced is now named "c \(2\)": it could not be changed back/);
-    assert.deepEqual([await contentOf(client, '/to/c'), await contentOf(client, '/to/c (2)')], ['new', 'old']);
-  });
 });
