@@ -3,6 +3,7 @@ import type { OperationCall } from '../../src/kit/operation-node';
 import { readAspects, readProperties, readPropertyValues, type GivenProperties } from '../../src/kit/properties';
 import { readReference, referenceForms } from '../../src/kit/reference';
 import { describe, isPlainObject } from '../../src/model/describe';
+import { splitTypeName } from '../../src/client/aspects';
 import type { OpenContent } from '../../src/client/create-object';
 import { inputError, type Fault } from '../../src/model/errors';
 import { setOwn } from '../../src/model/property';
@@ -52,15 +53,17 @@ export async function readWanted(call: Call): Promise<Wanted> {
     return read;
   };
   const mimeType = text('mimeType', input.mimeType);
+  const typeName = text('type', input.typeId ?? textOf(given['cmis:objectTypeId']));
+  const { type, aspects } = typeName === undefined ? { type: undefined, aspects: [] } : splitTypeName(typeName);
   const wanted = {
     name: text('name', input.objectName ?? textOf(given['cmis:name'])),
-    type: text('type', input.typeId ?? textOf(given['cmis:objectTypeId'])),
+    type,
     folder: reference('folder'),
     source: reference('source'),
     target: reference('target'),
     properties: given,
     aspects: readAspects(
-      [...(input.aspects ?? []), ...readAspects([], description.aspects, undefined)],
+      [...aspects, ...(input.aspects ?? []), ...readAspects([], description.aspects, undefined)],
       msg.aspects,
       given['cmis:secondaryObjectTypeIds'],
     ),

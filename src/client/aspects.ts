@@ -43,13 +43,15 @@ export function defaultsOf(aspects: readonly TypeDefinition[]): PropertiesInput 
  * A habit from OpenCMIS's extension for Alfresco: the type of a new object may name aspects behind it, as in
  * `cmis:document,P:cm:titled`.
  */
+export function splitTypeName(name: string): { type: string; aspects: string[] } {
+  const [type = '', ...aspects] = name.split(',').map((part) => part.trim());
+  return { type, aspects: aspects.filter((aspect) => aspect !== '') };
+}
+
 export function withAspectsOfTypeName(properties: PropertiesInput): Record<string, PropertyInput> {
   const { 'cmis:objectTypeId': typeName, 'cmis:secondaryObjectTypeIds': given } = properties;
   if (typeof typeName !== 'string' || !typeName.includes(',')) return { ...properties };
-  const [type = '', ...aspects] = typeName
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+  const { type, aspects } = splitTypeName(typeName);
   const others = given === undefined || given === null ? [] : [given].flat();
   return {
     ...properties,

@@ -58,7 +58,7 @@ const isMetadata = (type = '') => /json|xml/.test(type);
  *   ? succinct = true              query, one decoded field a line
  *   content-type: application/x-www-form-urlencoded
  *   & cmisaction = createDocument  form, one decoded field a line
- *   | …                            any other body, line by line; JSON is indented
+ *   | …                            any other body, line by line; JSON is indented, XML has an element a line
  *   * …                            a body that isn't text, in base64
  *   -- response
  *   201
@@ -165,7 +165,7 @@ function formatBody({ headers, body }: RecordedMessage): string[] {
   if (isForm(type)) return formatFields('&', text);
   // The other kind of line end is shown, so that the body can be read back as it was.
   const end = lineEnd(type);
-  return (/json/.test(type) ? indentJson(text) : text)
+  return (/json/.test(type) ? indentJson(text) : /xml/.test(type) ? breakXml(text) : text)
     .split(end)
     .map((line) => line.replaceAll('\r', '␍').replaceAll('\n', '␊'))
     .map((line) => (line === '' ? '|' : `| ${line}`));
@@ -208,6 +208,15 @@ function withPlainBoundary<M extends RecordedMessage>(message: M): M {
     // As bytes, for the parts may be binary.
     body: Buffer.from(plain(message.body.toString('latin1')), 'latin1'),
   };
+}
+
+/** A line for each element that holds others: white space comes only where elements follow each other, and never into a text. */
+function breakXml(text: string): string {
+  return text.replace(/(<[^<>]*>)(?=<)/g, (tag: string, _same: string, at: number) => {
+    const next = text.slice(at + tag.length, at + tag.length + 2);
+    const opens = !/^<[/?]|\/>$/.test(tag);
+    return opens && next === '</' ? tag : `${tag}\n`;
+  });
 }
 
 /** Indents JSON without reading its values, so that every digit and escape stays as the server wrote it. */

@@ -10,7 +10,10 @@ const idProperties =
 const idValues = [
   new RegExp(`"(?:${idProperties})": "([^"]+)"`, 'g'),
   new RegExp(`"(?:${idProperties})": \\{[^{}]*"value": "([^"]+)"`, 'g'),
+  new RegExp(`propertyDefinitionId="(?:${idProperties})"[^>]*>\\s*(?:\\| )?<cmis:value>([^<]+)<`, 'g'),
 ];
+/** OpenCMIS makes the id of an entry from the object's, in base64. */
+const entryId = /(http:\/\/chemistry\.apache\.org\/)[\w+/=]+(?=<)/g;
 
 /**
  * Makes a recorded scenario independent of the run: ids become `id-1`, `id-2` … in order of appearance, dates of today
@@ -34,9 +37,10 @@ export function makeStable(
   }
   stable = stable
     .replace(isoDate, (date) => (isToday(Date.parse(date)) ? FIXED.toISOString() : date))
+    .replace(entryId, '$1id')
     .replace(epochMilliseconds, (time) => (isToday(Number(time)) ? String(FIXED.getTime()) : time));
   collectIds(stable, keepIds).forEach((id, index) => {
-    const whole = new RegExp(`(?<=["'=(] ?|^\\| )${escape(id)}(?=["']|$)(?!":)`, 'gm');
+    const whole = new RegExp(`(?<=["'=(>] ?|^\\| )${escape(id)}(?=["'<&]|$)(?!":)`, 'gm');
     stable = stable.replace(whole, `id-${String(index + 1)}`);
   });
   return stable;

@@ -1,0 +1,3 @@
+import { describeRecorded } from '../../../test/wire/describe-recorded';
+
+describe('the AtomPub binding', () => describeRecorded('atompub'));
