@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 
 /** A request of a Browser binding on its way through. */
 export interface PassingCall {
-  /** `cmisaction` or `cmisselector`; `content` for a plain GET. */
+  /** `cmisaction` or `cmisselector`; `service` for a GET without one. */
   readonly action: string;
   readonly isLastChunk: boolean;
   /** How many of this action there were before it. */
@@ -45,7 +45,7 @@ export async function startBreakingProxy(
     const text = body.toString('latin1');
     const selector = new URL(message.url ?? '', target).searchParams.get('cmisselector');
     const posted = /name="cmisaction"[^]*?\r\n\r\n(\w+)|(?:^|&)cmisaction=(\w+)/.exec(text);
-    const action = posted?.[1] ?? posted?.[2] ?? selector ?? 'content';
+    const action = posted?.[1] ?? posted?.[2] ?? selector ?? 'service';
     const isLastChunk = /name="isLastChunk"\r\n[^\r\n]*\r\n\r\ntrue/.test(text);
     const call = { action, isLastChunk, number: calls.filter((each) => each.action === action).length };
     calls.push(call);
@@ -159,6 +159,7 @@ class Forward {
       return;
     }
     let sent = 0;
+    answer.on('end', () => response.end());
     answer.on('data', (piece: Buffer) => {
       const own = piece.subarray(0, Math.max(0, broken.bytes - sent));
       sent += own.length;
