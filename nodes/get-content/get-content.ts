@@ -1,125 +1,109 @@
-import { buffer } from 'node:stream/consumers';
-import { parse } from 'content-type';
 import type { NodeAPI } from 'node-red';
-import { lastSegment } from '../../src/kit/file-name';
-import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
-import type { ContentDownload } from '../../src/model/content-stream';
-import { CmisError, inputError } from '../../src/model/errors';
-import { checkDirectory, saveFile } from './save-file';
+import { makeReference } from '../../src/kit/content-reference';
+import { registerOperationNode } from '../../src/kit/operation-node';
+import type { StatusText } from '../../src/kit/status';
+import { answerError, checkResponse } from '../../src/kit/web-response';
+import type { CallFacts } from '../../src/kit/write-result';
+import { answerAbsence, answerWeb } from './answer-web';
+import { readValue } from './as-value';
+import type { Call } from './call';
 import { fields } from './get-content.fields';
-
-type Call = OperationCall<typeof fields, 'content' | 'noContent' | 'notFound'>;
+import { checkDirectory, saveFile } from './save-file';
+import { sendChunks } from './send-chunks';
+import { absenceMeantBy, findSource, type Absence, type Source } from './source';
+import { openTransfer, type Transfer } from './transfer';
 
 export default function registerGetContent(RED: NodeAPI): void {
   registerOperationNode(RED, {
     type: 'cmis-get-content',
     operation: 'getContentStream',
     fields,
-    outputs: ['content', 'noContent', 'notFound'],
+    outputs: ['content', 'noContent', 'notFound', 'progress'],
+    resetEndsCalls: true,
+    // A browser takes its time, and another one shall not wait for it.
+    ownPace: ({ output }) => output === 'response',
+    onFailed: ({ output }, msg, error) => {
+      if (output === 'response') answerError(msg, error);
+    },
     run: getContent,
   });
 }
 
-async function getContent(call: Call) {
-  const { client, input, msg, options } = call;
+async function getContent(call: Call): Promise<StatusText> {
+  const { input } = call;
+  if (input.output === 'response') checkResponse(call.msg);
   const directory = input.output === 'file' ? await checkDirectory(input.directory) : '';
-  let objectId = input.object;
-  let download: ContentDownload;
-  try {
-    objectId = await findVersion(call);
-    download = await client.call('getContentStream', { objectId }, options);
-  } catch (error) {
-    const output = await expectedOutcome(call, objectId, error);
-    call.pass(output, await factsOf(call, objectId));
-    return { key: output };
+  const source = await findSource(call);
+  if (typeof source === 'string') {
+    if (input.output === 'response') answerAbsence(call, source);
+    return passAbsence(call, source);
   }
-  const { value, length } = await readContent(call, download, directory, objectId);
-  const filename = lastSegment(download.filename ?? '');
-  if (filename !== '') msg.filename = filename;
-  msg.mimetype = download.mimeType;
-  call.answer('content', input.result, value, { ...(await factsOf(call, objectId)), length });
-  return { key: 'bytes', values: { number: length } };
+  if (input.output === 'reference') return sendReference(call, source);
+  if (input.output === 'response') return sendToWeb(call, source);
+  const transfer = await openTransfer(call, source).catch((error: unknown) => absenceMeantBy(error, source));
+  if (typeof transfer === 'string') return passAbsence(call, transfer, source);
+  try {
+    if (input.output === 'chunks') await sendChunks(call, transfer, () => factsOf(call, source, transfer.facts()));
+    else await send(call, source, transfer, await valueOf(call, { source, transfer, directory }));
+  } finally {
+    await transfer.end();
+  }
+  return { key: 'bytes', values: { number: transfer.facts().length ?? 0 } };
 }
 
-function factsOf(call: Call, objectId: string) {
-  return call.facts({ operation: 'getContentStream', ...(objectId.startsWith('/') ? {} : { objectId }) });
+async function send(call: Call, source: Source, transfer: Transfer, value: unknown): Promise<void> {
+  const { input, msg } = call;
+  const { mimeType, filename } = transfer;
+  if (!input.list) Object.assign(msg, { mimetype: mimeType, ...(filename === '' ? {} : { filename }) });
+  call.answer('content', input.result, value, await factsOf(call, source, transfer.facts()));
 }
 
-async function findVersion({ client, input, options }: Call): Promise<string> {
-  if (input.version === 'this') return input.object;
-  const major = input.version === 'latestMajor';
-  const latest = { objectId: input.object, major, filter: 'cmis:objectId' };
-  return (await client.call('getObjectOfLatestVersion', latest, options)).id;
-}
-
-/**
- * The output for an error that is none. Servers say "no content" by several exceptions, so the document itself is asked
- * what the error means; any other error is thrown on.
- */
-async function expectedOutcome(
-  { client, input, options }: Call,
-  objectId: string,
-  error: unknown,
-): Promise<'noContent' | 'notFound'> {
-  const codes = ['objectNotFound', 'constraint', 'notSupported', 'streamNotSupported', 'runtime'];
-  if (!(error instanceof CmisError) || !codes.includes(error.code)) throw error;
-  // The document may be there, but not the version that was asked for.
-  if (input.version !== 'this' && error.code === 'objectNotFound') return 'notFound';
-  const document = await client.call('getObject', { objectId }, options).catch((second: unknown) => {
-    if (second instanceof CmisError && second.code === 'objectNotFound') return undefined;
-    throw error;
-  });
-  if (document === undefined) return 'notFound';
-  const length = Number(document.properties['cmis:contentStreamLength'] ?? 0);
-  if (document.baseType !== 'cmis:document' || length > 0) throw error;
-  return 'noContent';
-}
-
-async function readContent(
+/** The content in memory, or the path of its file. */
+async function valueOf(
   call: Call,
-  download: ContentDownload,
-  directory: string,
-  objectId: string,
-): Promise<{ value: unknown; length: number }> {
+  { source, transfer, directory }: { readonly source: Source; readonly transfer: Transfer; readonly directory: string },
+): Promise<unknown> {
   const { input, options } = call;
-  const { stream, length } = download;
-  if (input.output === 'file') {
-    const name = input.fileName ?? download.filename ?? '';
-    const saved = await saveFile({ directory, name, fallbackName: objectId, stream, length, signal: options.signal });
-    return { value: saved.path, length: saved.length };
-  }
-  const bytes = await buffer(stream);
-  if (length !== null && bytes.length !== length) {
-    throw new CmisError('connection', `${bytes.length} bytes came, ${length} were announced.`, { retryable: true });
-  }
-  if (input.output === 'buffer') return { value: bytes, length: bytes.length };
-  const text = decode(bytes, download.mimeType, options.onNote);
-  return { value: input.output === 'text' ? text : parseJson(text), length: bytes.length };
+  if (input.output !== 'file') return readValue(call, transfer);
+  const name = input.fileName ?? transfer.filename;
+  const place = { directory, name, fallbackName: source.objectId, existing: input.existing };
+  return saveFile(transfer, { ...place, signal: options.signal });
 }
 
-function decode(bytes: Buffer, mimeType: string, note: (text: string) => void): string {
-  const charset = charsetOf(mimeType);
-  try {
-    return new TextDecoder(charset).decode(bytes);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    note(`The charset "${charset}" is unknown; the content was read as UTF-8.`);
-    return new TextDecoder().decode(bytes);
-  }
+/** Nothing is read: what the repository says of the content is all that a reference needs. */
+async function sendReference(call: Call, source: Source): Promise<StatusText> {
+  const { input, msg, client, options } = call;
+  const { stored, connection, part } = source;
+  if (stored === undefined) throw new TypeError('The content was not asked about.');
+  const repositoryId = source.repositoryId ?? (await client.repositoryId(options));
+  const { name: filename, mimeType: mimetype } = stored;
+  if (!input.list) Object.assign(msg, { filename, mimetype });
+  const facts = await factsOf(call, source, { filename, mimetype });
+  call.answer('content', input.result, makeReference({ connection, repositoryId }, stored, part), facts);
+  return { key: 'referenced', values: { name: filename } };
 }
 
-function charsetOf(mimeType: string): string {
-  try {
-    return parse(mimeType).parameters.charset ?? 'utf-8';
-  } catch {
-    return 'utf-8';
-  }
+async function sendToWeb(call: Call, source: Source): Promise<StatusText> {
+  const result = await answerWeb(call, source);
+  if (typeof result === 'string') return passAbsence(call, result, source);
+  const { answer, transfer } = result;
+  const { status, bytes: length } = answer;
+  call.pass('content', await factsOf(call, source, { ...transfer?.facts(), length, status }));
+  return { key: 'answered', values: { status, number: length } };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw inputError([{ field: 'content', message: `is no JSON: ${error instanceof Error ? error.message : ''}` }]);
-  }
+async function passAbsence(call: Call, absence: Absence, source?: Source): Promise<StatusText> {
+  call.pass(absence, await factsOf(call, source, {}));
+  return { key: absence };
+}
+
+/** The facts of the call, and where they are about. */
+function factsOf(call: Call, source: Source | undefined, own: Partial<CallFacts>): Promise<CallFacts> {
+  const objectId = source?.objectId ?? call.input.object ?? '/';
+  return call.facts({
+    operation: 'getContentStream',
+    ...(source?.repositoryId === undefined ? {} : { repositoryId: source.repositoryId }),
+    ...(objectId.startsWith('/') ? {} : { objectId }),
+    ...own,
+  });
 }

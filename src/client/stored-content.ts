@@ -1,5 +1,6 @@
 import { CmisError } from '../model/errors';
 import type { CmisObject } from '../model/object';
+import type { Input } from '../model/operations';
 import type { PropertyValue } from '../model/property';
 import { contentLength } from './open-content';
 
@@ -21,8 +22,7 @@ export interface StoredContent {
   readonly modified?: string;
 }
 
-/** The property filter for {@link storedContent}, without the hashes: a server without these may refuse their name. */
-export const storedContentFilter = [
+const filter = [
   'cmis:objectId',
   'cmis:baseTypeId',
   'cmis:objectTypeId',
@@ -34,6 +34,14 @@ export const storedContentFilter = [
   'cmis:contentStreamMimeType',
   'cmis:contentStreamFileName',
 ].join(',');
+
+/** What to ask of an object for {@link storedContent}. All properties for the hashes: a server without these may refuse their name. */
+export function storedContentQuery(
+  objectId: string,
+  withHashes: boolean,
+): Pick<Input<'getObject'>, 'objectId' | 'filter'> {
+  return withHashes ? { objectId } : { objectId, filter };
+}
 
 /**
  * The content of a document as its properties tell it; `undefined` if it has none, which is not the same as an empty one.

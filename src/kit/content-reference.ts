@@ -3,7 +3,7 @@ import type { CallOptions, CmisClient } from '../client/client';
 import { LazyStream } from '../client/lazy-stream';
 import { openContent } from '../client/open-content';
 import { isWhole, partLength, partWithin, type Part } from '../client/part';
-import { storedContent, storedContentFilter, type StoredContent } from '../client/stored-content';
+import { storedContent, storedContentQuery, type StoredContent } from '../client/stored-content';
 import type { RereadableContent } from '../model/content-stream';
 import { describe, isPlainObject } from '../model/describe';
 import { CmisError, inputError, type Fault } from '../model/errors';
@@ -118,15 +118,15 @@ async function* readFrom(
   const download = await openContent(client, { objectId, streamId, ...part }, calling);
   if (whole && download.length !== null && download.length !== size) {
     download.stream.destroy();
-    throw changed(reference, `${download.length} bytes`);
+    throw contentChanged(reference, `${download.length} bytes`);
   }
   let bytes = 0;
   for await (const piece of download.stream as AsyncIterable<Uint8Array>) {
     bytes += piece.byteLength;
-    if (whole && bytes > size) throw changed(reference, 'more');
+    if (whole && bytes > size) throw contentChanged(reference, 'more');
     yield piece;
   }
-  if (whole && bytes !== size) throw changed(reference, `${bytes} bytes`);
+  if (whole && bytes !== size) throw contentChanged(reference, `${bytes} bytes`);
 }
 
 /** The document's content, or what the repository sends of a rendition, whose length is not told. */
@@ -142,29 +142,35 @@ async function askSize({ reference, client, options }: FoundReference): Promise<
   });
 }
 
-async function checkUnchanged({ reference, client, options }: FoundReference): Promise<void> {
+/**
+ * What the document of a reference has now; nothing is told of renditions. Rejects with `objectNotFound` if it isn't there any more,
+ * and with `updateConflict` if its content has another length.
+ */
+export async function checkUnchanged(
+  { reference, client, options }: FoundReference,
+  { withHashes = false }: { readonly withHashes?: boolean } = {},
+): Promise<StoredContent | undefined> {
   const { objectId, streamId, name, size } = reference;
-  const document = await client
-    .call('getObject', { objectId, filter: storedContentFilter }, options)
-    .catch((error: unknown) => {
-      const isGone = error instanceof CmisError && error.code === 'objectNotFound';
-      throw isGone
-        ? new CmisError(
-            error.code,
-            `${field}: the document of "${name}" (${objectId}) isn't there any more.`,
-            error.cause,
-          )
-        : error;
-    });
-  if (streamId !== undefined) return;
+  const query = storedContentQuery(objectId, withHashes);
+  const document = await client.call('getObject', query, options).catch((error: unknown) => {
+    if (!(error instanceof CmisError) || error.code !== 'objectNotFound') throw error;
+    const message = `${field}: the document of "${name}" (${objectId}) isn't there any more.`;
+    throw new CmisError(error.code, message, error.cause);
+  });
+  if (streamId !== undefined) return undefined;
   const content = storedContent(document);
-  if (content === undefined) throw changed(reference, 'no content');
+  if (content === undefined) throw contentChanged(reference, 'no content');
   if (content.length !== null && size !== null && content.length !== size) {
-    throw changed(reference, `${content.length} bytes`);
+    throw contentChanged(reference, `${content.length} bytes`);
   }
+  return content;
 }
 
-function changed({ name, objectId, size }: ContentReference['cmisContent'], now: string): CmisError {
+/** The error for a reference whose content isn't what it was. */
+export function contentChanged(
+  { name, objectId, size }: Pick<ContentReference['cmisContent'], 'name' | 'objectId' | 'size'>,
+  now: string,
+): CmisError {
   const message = `${field}: the content of "${name}" (${objectId}) was changed: it has ${now} now, and had ${size ?? 'other'} bytes when the reference was made.`;
   return new CmisError('updateConflict', message, { operation: 'getContentStream', retryable: false });
 }

@@ -51,7 +51,7 @@ const defaultPatience = 5 * 60_000;
  * Rejects before the first byte without an answer, so that {@link answerError} can give one; after it, the connection is cut.
  */
 export async function answerContent(msg: NodeMessage, content: WebContent, options: WebOptions): Promise<WebAnswer> {
-  const response = responseOf(msg);
+  const response = checkResponse(msg);
   const { headers, method = 'GET' } = response.req;
   const { etag, length } = content;
   const isRead = method === 'GET' || method === 'HEAD';
@@ -99,7 +99,7 @@ export async function answerContent(msg: NodeMessage, content: WebContent, optio
 
 /** Answers that there is nothing to send: no such document, or one without content. */
 export function answerNothing(msg: NodeMessage, status: 404 | 204): WebAnswer {
-  const response = responseOf(msg);
+  const response = checkResponse(msg);
   if (status === 204) return end(response, 204, {});
   return end(response, 404, textHeaders, 'There is no such document.');
 }
@@ -222,7 +222,7 @@ function end(response: ServerResponse, status: number, headers: Head, text = '')
 }
 
 /** The response of a message. Throws an `input` error if it has none, or one that was given already. */
-function responseOf(msg: NodeMessage): ServerResponse {
+export function checkResponse(msg: NodeMessage): ServerResponse {
   const response = findResponse(msg);
   if (response === undefined) {
     throw fault('is missing: the message has to come from an "http in" node, and keep its res');
