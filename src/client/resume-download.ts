@@ -7,7 +7,7 @@ import { isHashOf } from './measure';
 import { openContent, type WantedContent } from './open-content';
 import { isWhole, partWithin } from './part';
 import type { RetryClock } from './retry';
-import { storedContent, storedContentFilter, type StoredContent } from './stored-content';
+import { storedContent, storedContentQuery, type StoredContent } from './stored-content';
 
 /** Where downloaded bytes go. */
 export interface DownloadSink {
@@ -165,9 +165,8 @@ class Download {
   async #ask(known?: StoredContent): Promise<ContentState> {
     const { objectId, streamId } = this.wanted;
     if (streamId !== undefined) return { length: null };
-    // A server without hashes may refuse their name in a filter.
-    const filter = this.options.sha256 === true ? {} : { filter: storedContentFilter };
-    const content = known ?? storedContent(await this.client.call('getObject', { objectId, ...filter }, this.options));
+    const query = storedContentQuery(objectId, this.options.sha256 === true);
+    const content = known ?? storedContent(await this.client.call('getObject', query, this.options));
     this.#hashes = content?.hashes;
     const { changeToken, modified, length = null } = content ?? {};
     return {
