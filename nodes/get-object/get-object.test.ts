@@ -139,10 +139,10 @@ describe('cmis-get-object', () => {
     const other = { id: 'repo', type: 'cmis-repository', server: 'other', url: '' };
     assert.equal((await (await start({}, other)).run({ payload: '/' })).error?.code, 'notConfigured');
     await flow?.stop();
-    const atom = { ...other, url: 'http://127.0.0.1:1/', binding: 'atompub' };
+    const soap = { ...other, url: 'http://127.0.0.1:1/', binding: 'webservices' };
     assert.match(
-      (await (await start({}, atom)).run({ payload: '/' })).error?.message ?? '',
-      /atompub.*isn't there yet/,
+      (await (await start({}, soap)).run({ payload: '/' })).error?.message ?? '',
+      /webservices.*isn't there yet/,
     );
   });
 

@@ -159,7 +159,9 @@ class Forward {
       return;
     }
     let sent = 0;
-    answer.on('end', () => response.end());
+    answer.on('end', () => {
+      if (sent < broken.bytes) response.end();
+    });
     answer.on('data', (piece: Buffer) => {
       const own = piece.subarray(0, Math.max(0, broken.bytes - sent));
       sent += own.length;
