@@ -1,4 +1,4 @@
-import { CmisError, type CmisErrorCause, type CmisErrorCode } from '../model/errors';
+import { barringCodes, CmisError, type CmisErrorCause, type CmisErrorCode } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { ConflictOutcome, Placed } from './conflict';
 import type { Changes, Copier } from './copier';
@@ -35,7 +35,7 @@ export interface Tree {
 const atATime = 4;
 
 /** Codes after which no other object fares better. */
-const endings: readonly CmisErrorCode[] = ['connection', 'unauthorized', 'proxyAuthentication', 'notConfigured'];
+const endings: readonly CmisErrorCode[] = ['connection', ...barringCodes];
 
 /**
  * Copies a folder with all that was found in it. An object that fails is told in the results, and the others go on; what is

@@ -1,4 +1,7 @@
-import { CmisError, inputError, type CmisErrorCause } from '../model/errors';
+import { barringCodes, CmisError, inputError, type CmisErrorCause } from '../model/errors';
+import type { Fields } from './field';
+import type { ListItem } from './list-field';
+import type { OperationCall } from './operation-node';
 import type { WorkQueue } from './work-queue';
 import type { CallFacts } from './write-result';
 
@@ -23,10 +26,6 @@ export interface ItemResult extends Partial<ItemAnswer> {
 /** How the items of a list are worked on. */
 export interface ListWork {
   readonly queue: WorkQueue;
-  /** The item as its field has it, or what is wrong with it. */
-  read(item: unknown): { readonly value: unknown } | { readonly fault: string };
-  /** What the work on an item is about, for the queue. */
-  readonly keysOf: (value: unknown) => readonly string[];
   run(value: unknown): Promise<ItemAnswer>;
   /**
    * Works on all items in one go, if the node can. Answers for each what came of it, or why it failed; `undefined` leaves it to
@@ -38,7 +37,7 @@ export interface ListWork {
 }
 
 /** Works on each item of a list: a failed one doesn't stop the others. Answers an entry per item, in the list's order. */
-export async function runList(items: readonly unknown[], work: ListWork): Promise<readonly ItemResult[]> {
+export async function runList(items: readonly ListItem[], work: ListWork): Promise<readonly ItemResult[]> {
   const results: (ItemResult | undefined)[] = items.map(() => undefined);
   let ended = 0;
   const end = (index: number, item: unknown, outcome: ItemAnswer | CmisError): void => {
@@ -46,18 +45,14 @@ export async function runList(items: readonly unknown[], work: ListWork): Promis
     results[index] = { index, ...reference, ...(outcome instanceof CmisError ? errorOf(outcome) : outcome) };
     work.onEnded(++ended);
   };
-  const fit: { readonly index: number; readonly value: unknown }[] = [];
-  for (const [index, item] of items.entries()) {
-    const read = work.read(item);
-    if ('value' in read) fit.push({ index, value: read.value });
+  const fit: Fit[] = [];
+  for (const [index, { item, read, keys }] of items.entries()) {
+    if ('value' in read) fit.push({ index, value: read.value, keys });
     else end(index, item, inputError([{ field: `item ${index}`, message: read.fault }]));
   }
-  const outcomes = await runTogether(
-    fit.map(({ value }) => value),
-    work,
-  );
+  const outcomes = await runTogether(fit, work);
   let stopped: CmisError | undefined;
-  const runOne = async ({ index, value }: (typeof fit)[number]): Promise<void> => {
+  const runOne = async ({ index, value, keys }: Fit): Promise<void> => {
     const step = async (): Promise<ItemAnswer | CmisError> => {
       if (stopped !== undefined) return stopped;
       try {
@@ -65,11 +60,11 @@ export async function runList(items: readonly unknown[], work: ListWork): Promis
       } catch (thrown) {
         const error = work.toError(thrown);
         // Told before the next item has its turn.
-        if (concernsAll(error)) stopped ??= error;
+        if (barringCodes.includes(error.code)) stopped ??= error;
         return error;
       }
     };
-    const outcome = await work.queue.run(work.keysOf(value), step).catch(work.toError);
+    const outcome = await work.queue.run(keys, step).catch(work.toError);
     end(index, value, outcome);
   };
   await Promise.all(
@@ -82,18 +77,33 @@ export async function runList(items: readonly unknown[], work: ListWork): Promis
   return results.filter((result) => result !== undefined);
 }
 
-async function runTogether(
-  values: readonly unknown[],
-  work: ListWork,
-): Promise<readonly (ItemAnswer | CmisError | undefined)[]> {
-  const { runAll } = work;
-  if (runAll === undefined || values.length === 0) return [];
-  return work.queue.run(values.flatMap(work.keysOf), () => runAll(values));
+/** An item that its field can take. */
+interface Fit extends Pick<ListItem, 'keys'> {
+  readonly index: number;
+  readonly value: unknown;
 }
 
-/** Errors that the next item would meet as well: trying on would only lock an account. */
-function concernsAll({ code }: CmisError): boolean {
-  return code === 'unauthorized' || code === 'proxyAuthentication' || code === 'notConfigured';
+async function runTogether(
+  fit: readonly Fit[],
+  { queue, runAll }: ListWork,
+): Promise<readonly (ItemAnswer | CmisError | undefined)[]> {
+  if (runAll === undefined || fit.length === 0) return [];
+  return queue.run(
+    fit.flatMap(({ keys }) => keys),
+    () => runAll(fit.map(({ value }) => value)),
+  );
+}
+
+/** What an item of a list sends is its entry in the result. */
+export function collectingIn<F extends Fields>(
+  answers: ItemAnswer[],
+): Pick<OperationCall<F, string>, 'pass' | 'answer' | 'answerFurther'> {
+  const take = (output: string, cmis: CallFacts, value: object): void => void answers.push({ output, ...value, cmis });
+  return {
+    pass: (output, facts) => take(output, facts, {}),
+    answer: (output, _path, value, facts) => take(output, facts, { value }),
+    answerFurther: (output, _path, value, facts) => take(output, facts, { value }),
+  };
 }
 
 function errorOf({ code, message, cause }: CmisError): Pick<ItemResult, 'error'> {

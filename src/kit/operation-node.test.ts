@@ -5,6 +5,7 @@ import { at, startFlow, type TestFlow } from '../../test/support/flow';
 import { CmisError } from '../model/errors';
 import { takesList } from './common-fields';
 import type { Fields } from './field';
+import { itemsField } from './list-field';
 import { registerOperationNode, type OperationCall, type OperationNodeDefinition } from './operation-node';
 
 const fields = {
@@ -104,6 +105,14 @@ describe('a node that calls operations', () => {
     assert.equal(works.at(-1)?.repositoryId, 'other');
   });
 
+  it('takes the versions of one document for the same object', async () => {
+    const running = await start();
+    for (const payload of ['a;1.0', 'a;1.1', 'b;1.0']) running.send({ payload });
+    assert.deepEqual(await started(2), ['a;1.0', 'b;1.0']);
+    end('a;1.0');
+    assert.deepEqual(await started(3), ['a;1.0', 'b;1.0', 'a;1.1']);
+  });
+
   it('keeps the order also while expressions are evaluated', async () => {
     const running = await start({ object: 'payload', objectType: 'jsonata', atATime: 1 });
     for (const payload of ['a', 'b', 'c']) running.send({ payload });
@@ -162,6 +171,33 @@ describe('a node that calls operations', () => {
     await running.until((seen) => seen.some(({ from }) => from === 0));
     running.send({ payload: 'd' });
     assert.deepEqual(await started(2), ['a', 'd']);
+  });
+
+  it('ends by msg.reset also what came right before it', async () => {
+    const running = await start();
+    for (const payload of ['a', 'b']) running.send({ payload });
+    running.send({ reset: true });
+    running.send({ payload: 'c' });
+    assert.deepEqual(await started(1), ['c']);
+    const errors = running.arrivals.filter(({ from }) => from === 'catch').map(({ msg }) => msg);
+    assert.deepEqual(
+      errors.map((msg) => [msg.payload, at(msg.error, 'code'), at(msg.error, 'cause', 'outcome')]),
+      [
+        ['a', 'aborted', 'notDone'],
+        ['b', 'aborted', 'notDone'],
+      ],
+    );
+  });
+
+  it('tells nothing of a msg.reset that met nothing', async () => {
+    const running = await start();
+    await running.run({ reset: true });
+    assert.equal(running.statuses.length, 0);
+    running.send({ payload: 'a' });
+    await started(1);
+    const before = running.statuses.at(-1);
+    await running.run({ reset: true });
+    assert.deepEqual(running.statuses.at(-1), before);
   });
 
   it('ends by msg.reset also what is under way, if that is a transfer', async () => {
@@ -261,6 +297,36 @@ describe('a node that calls operations', () => {
       const { error } = await (await start(list)).run({ payload: 'a' });
       assert.equal(error?.code, 'input');
       assert.match(error.message, /^object: has to be a list, but msg\.payload holds the text "a"/);
+    });
+
+    it('does not take the id of the call before for a list', () => {
+      const field = { ...fields.object, auto: ['payload?', 'cmis.objectId'] } as const;
+      assert.deepEqual(itemsField(field).auto, ['payload']);
+    });
+
+    it('sends what was done when it is closed in the middle, and errors for the rest', async () => {
+      const running = await start({ ...list, atATime: 1 });
+      running.send({ payload: ['a', 'b', 'c'] });
+      await started(1);
+      end('a');
+      await started(2);
+      await running.node.close(false);
+      await running.until((seen) => seen.some(({ from }) => from === 0));
+      const [{ msg } = { msg: undefined }] = running.arrivals.filter(({ from }) => from === 0);
+      const results = msg?.payload as readonly object[];
+      assert.deepEqual(
+        results.map((result) => [
+          at(result, 'value'),
+          at(result, 'error', 'code'),
+          at(result, 'error', 'cause', 'outcome'),
+        ]),
+        [
+          ['a', undefined, undefined],
+          [undefined, 'aborted', 'unknown'],
+          [undefined, 'aborted', 'notDone'],
+        ],
+      );
+      assert.equal(running.arrivals.filter(({ from }) => from === 'catch').length, 0);
     });
 
     it('stops where the sign-in is refused, for trying on could lock the account', async () => {

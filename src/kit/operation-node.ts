@@ -6,9 +6,10 @@ import type { Operation } from '../model/operations';
 import { commonFields } from './common-fields';
 import { checkConfigVersion } from './config-version';
 import { findConnection } from './connection';
-import type { Fields, FieldValues, TypedField } from './field';
-import { countsIn, readFields, readItem, type FieldReader, type NodeConfig } from './fields';
-import { runList, type ItemAnswer } from './list-call';
+import type { Fields, FieldValues } from './field';
+import { countsIn, readFields, type FieldReader, type NodeConfig } from './fields';
+import { collectingIn, runList, type ItemAnswer } from './list-call';
+import { itemsField, listFieldOf, readItems, type ListItem } from './list-field';
 import { OpenSequences } from './open-sequences';
 import { createStatusDisplay, type MessageStatus, type StatusText } from './status';
 import { toCmisError } from './to-cmis-error';
@@ -35,6 +36,11 @@ export interface OperationNodeDefinition<F extends Fields, Output extends string
     call: OperationCall<F, Output>,
     items: readonly string[],
   ) => Promise<readonly (ItemAnswer | CmisError | undefined)[]>;
+  /**
+   * What a message, or an item of a list, is about, where that is not the field "object": those about the same thing keep
+   * their order.
+   */
+  readonly keysOf?: (call: Pick<OperationCall<F, Output>, 'msg' | 'input' | 'reader'>) => Promise<readonly string[]>;
   /** `msg.reset` also ends what is under way, not only what waits: for long transfers. */
   readonly resetEndsCalls?: boolean;
   /** Messages of a node that is set so go at a pace of their own, such as a browser's: none waits for another. */
@@ -103,9 +109,19 @@ interface Prepared<F extends Fields> {
   readonly msg: NodeMessageInFlow;
   readonly reader: FieldReader;
   readonly input: FieldValues<F> & FieldValues<typeof commonFields>;
+  /** What the message is about; of a list each item by itself. */
+  readonly keys: readonly string[];
+  readonly items: readonly ListItem[];
   readonly client: CmisClient;
   readonly connectionId: string;
   readonly timeZone: string;
+}
+
+/** A message that has not begun yet. */
+interface Place {
+  waits: boolean;
+  /** Why it never will: it was taken out while its fields were read. */
+  taken?: CmisError;
 }
 
 type Answering<F extends Fields, Output extends string> = Pick<
@@ -128,6 +144,7 @@ function startNode<F extends Fields, Output extends string>(
   const queue = new WorkQueue(ownPace ? Infinity : placesOf(config));
   const underWay = new Set<Promise<void>>();
   const calls = new Set<AbortController>();
+  const preparing = new Set<Place>();
   let waiting = 0;
   let reading: Promise<unknown> = Promise.resolve();
 
@@ -139,7 +156,7 @@ function startNode<F extends Fields, Output extends string>(
 
   // Node-RED waits for a close handler only if it declares both parameters.
   node.on('close', (_removed: boolean, done: () => void) => {
-    queue.empty(aborted('The node was closed before the message had its turn.'));
+    emptyQueue('The node was closed before the message had its turn.');
     for (const call of calls) call.abort();
     void Promise.allSettled(underWay).then(() => {
       status.clear();
@@ -150,7 +167,10 @@ function startNode<F extends Fields, Output extends string>(
   async function handle(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): Promise<void> {
     const shown = status.receive();
     try {
-      shown.succeeded(isControl(onDemand, msg) ? control(msg) : await perform(msg, send, shown));
+      if (isControl(onDemand, msg)) {
+        control(msg);
+        shown.passed();
+      } else shown.succeeded(await perform(msg, send, shown));
       done();
     } catch (thrown) {
       const error = toCmisError(thrown, operation);
@@ -160,11 +180,17 @@ function startNode<F extends Fields, Output extends string>(
     }
   }
 
-  function control(msg: NodeMessageInFlow): StatusText {
+  function control(msg: NodeMessageInFlow): void {
     if (onDemand) sequences.control({ tick: msg.tick, reset: msg.reset });
-    if (msg.reset !== undefined) queue.empty(aborted('The message was taken out of the queue by msg.reset.'));
-    if (msg.reset !== undefined && definition.resetEndsCalls === true) for (const call of calls) call.abort();
-    return { key: operation };
+    if (msg.reset === undefined) return;
+    emptyQueue('The message was taken out of the queue by msg.reset.');
+    if (definition.resetEndsCalls === true) for (const call of calls) call.abort();
+  }
+
+  function emptyQueue(why: string): void {
+    const reason = aborted(why);
+    queue.empty(reason);
+    for (const place of preparing) place.taken = reason;
   }
 
   async function perform(msg: NodeMessageInFlow, send: Send, shown: MessageStatus): Promise<StatusText> {
@@ -172,7 +198,8 @@ function startNode<F extends Fields, Output extends string>(
       const message = `${maxWaiting} messages wait at this node already: slow the flow down, or send msg.reset.`;
       throw new CmisError('tooManyRequests', message, { outcome: 'notDone', retryable: true });
     }
-    const place = { waits: true };
+    const place: Place = { waits: true };
+    preparing.add(place);
     waiting += 1;
     const begin = (): void => {
       if (!place.waits) return;
@@ -186,17 +213,19 @@ function startNode<F extends Fields, Output extends string>(
     calls.add(abort);
     try {
       const prepared = await inOrder(() => prepare(msg));
+      if (place.taken !== undefined) throw place.taken;
+      preparing.delete(place);
       const makeCall = (input: Prepared<F>['input'], answering: Answering<F, Output>): OperationCall<F, Output> =>
         createCall({ ...prepared, input }, abort.signal, answering, shown);
       const sending = sendingOf(msg, send);
       if (list !== undefined) return await performList(prepared, makeCall, sending, begin, shown);
-      const keys = ownPace ? [] : keysOf(prepared.input, itemOf(prepared.input));
-      return await queue.run(keys, () => {
+      return await queue.run(prepared.keys, () => {
         begin();
         return definition.run(makeCall(prepared.input, sending));
       });
     } finally {
       calls.delete(abort);
+      preparing.delete(place);
       if (place.waits) waiting -= 1;
     }
   }
@@ -218,7 +247,22 @@ function startNode<F extends Fields, Output extends string>(
     checkResultPath(RED, msg, resultPathOf(input));
     const connection = findConnection(RED, config.repository);
     const { id: connectionId, timeZone } = connection;
-    return { msg, reader, input, client: await connection.getClient(), connectionId, timeZone };
+    const keysOf = async (of: Prepared<F>['input']): Promise<readonly string[]> => {
+      const keys = (await definition.keysOf?.({ msg, reader, input: of })) ?? objectKeysOf(of);
+      return keys.map((key) => `${input.repositoryId ?? ''} ${key}`);
+    };
+    const isAlone = list !== undefined || ownPace;
+    return {
+      msg,
+      reader,
+      input,
+      keys: isAlone ? [] : await keysOf(input),
+      items:
+        list === undefined ? [] : await readItems(list, input, (value) => keysOf({ ...input, [list.name]: value })),
+      client: await connection.getClient(),
+      connectionId,
+      timeZone,
+    };
   }
 
   async function performList(
@@ -229,16 +273,13 @@ function startNode<F extends Fields, Output extends string>(
     shown: MessageStatus,
   ): Promise<StatusText> {
     if (list === undefined) throw new TypeError('The node takes no list.');
-    const { field, name } = list;
-    const items: unknown = Reflect.get(prepared.input, name);
-    if (!Array.isArray(items)) throw new TypeError('The list was not read.');
+    const { name } = list;
+    const { items } = prepared;
     const inputOf = (value: unknown): Prepared<F>['input'] => ({ ...prepared.input, [name]: value });
     const { runAll } = definition;
-    const call = makeCall(inputOf(items[0]), sending);
+    const call = makeCall(inputOf(undefined), sending);
     const results = await runList(items, {
       queue,
-      read: (item) => readItem(field, item),
-      keysOf: (value) => keysOf(prepared.input, value),
       run: async (value) => {
         begin();
         const answers: ItemAnswer[] = [];
@@ -259,12 +300,13 @@ function startNode<F extends Fields, Output extends string>(
       onEnded: (ended) => shown.progress({ key: 'items', values: { number: ended, total: items.length } }),
     });
     begin();
-    if (call.options.signal.aborted) throw aborted('The node was closed while it worked on a list.', 'unknown');
     const failed = results.filter(({ error }) => error !== undefined).length;
     const succeeded = results.length - failed;
     const [output] = definition.outputs;
     if (output === undefined) throw new Error('The node has no output.');
-    const facts = await call.facts({ operation, succeeded, failed });
+    const own = { operation, succeeded, failed };
+    // What came of the items must not get lost because nobody tells which repository it was.
+    const facts = await call.facts(own).catch(() => own);
     sending.answer(output, resultPathOf(prepared.input), results, facts);
     return failed === 0
       ? { key: 'list', values: { number: succeeded } }
@@ -280,11 +322,8 @@ function startNode<F extends Fields, Output extends string>(
     const started = performance.now();
     const notes: string[] = [];
     const { repositoryId } = input;
-    const options = {
-      signal,
-      onNote: (note: string) => void notes.push(note),
-      ...(repositoryId === undefined ? {} : { repositoryId }),
-    };
+    const repository = repositoryId === undefined ? {} : { repositoryId };
+    const options = { signal, onNote: (note: string) => void notes.push(note), ...repository };
     return {
       msg,
       input,
@@ -298,10 +337,10 @@ function startNode<F extends Fields, Output extends string>(
       progress: shown.progress,
       facts: async (own) => ({
         ...own,
-        // The list of repositories is how one finds out which to choose.
+        // The list of repositories is how one finds out which to choose. What was done is told though the node closes.
         ...(own.operation === 'getRepositories' || own.repositoryId !== undefined
           ? {}
-          : { repositoryId: await client.repositoryId(options) }),
+          : { repositoryId: await client.repositoryId(repository) }),
         ...(notes.length > 0 ? { notes: [...notes] } : {}),
         durationMs: Math.round(performance.now() - started),
       }),
@@ -321,39 +360,10 @@ function startNode<F extends Fields, Output extends string>(
   }
 }
 
-/** What an item of a list sends is its entry in the result. */
-function collectingIn<F extends Fields>(answers: ItemAnswer[]): Answering<F, string> {
-  const take = (output: string, cmis: CallFacts, value: object): void => void answers.push({ output, ...value, cmis });
-  return {
-    pass: (output, facts) => take(output, facts, {}),
-    answer: (output, _path, value, facts) => take(output, facts, { value }),
-    answerFurther: (output, _path, value, facts) => take(output, facts, { value }),
-  };
-}
-
-/** The field that holds a list, if the node is set so. */
-function listFieldOf(config: NodeConfig, fields: Fields): { name: string; field: TypedField } | undefined {
-  for (const [setting, definition] of Object.entries(fields)) {
-    if (!('setting' in definition) || definition.of === undefined) continue;
-    const field = fields[definition.of];
-    const isSet = config[setting] === true || config[setting] === 'true';
-    if (!countsIn(config, fields, definition)) continue;
-    if (isSet && field !== undefined && !('setting' in field)) return { name: definition.of, field };
-  }
-  return undefined;
-}
-
-function itemsField(field: TypedField): TypedField {
-  return { ...field, kind: 'items', required: true };
-}
-
-/** What a message is about, for those that have to keep their order. */
-function keysOf(input: FieldValues<typeof commonFields>, item: unknown): readonly string[] {
-  return typeof item === 'string' ? [`${input.repositoryId ?? ''} ${item}`] : [];
-}
-
-function itemOf(input: object): unknown {
-  return Reflect.get(input, 'object');
+/** What a node that acts on an object is about: its versions count as one, by the ids that Alfresco gives them. */
+function objectKeysOf(input: object): readonly string[] {
+  const object: unknown = Reflect.get(input, 'object');
+  return typeof object === 'string' ? [object.replace(/;[\d.]+$/, '')] : [];
 }
 
 function resultPathOf(input: object): string {
@@ -371,6 +381,6 @@ function isControl(onDemand: boolean, msg: NodeMessageInFlow): boolean {
   return msg.reset !== undefined || (onDemand && msg.tick !== undefined);
 }
 
-function aborted(message: string, outcome: 'notDone' | 'unknown' = 'notDone'): CmisError {
-  return new CmisError('aborted', message, { outcome, retryable: false });
+function aborted(message: string): CmisError {
+  return new CmisError('aborted', message, { outcome: 'notDone', retryable: false });
 }

@@ -17,6 +17,8 @@ export interface MessageStatus {
   readonly progress: (text: StatusText) => void;
   /** It is finished; what else is still under way stays visible. */
   succeeded(text: StatusText): void;
+  /** It was no work but a word to the node: nothing is told of it. */
+  passed(): void;
   failed(error: CmisError): void;
 }
 
@@ -69,6 +71,10 @@ export function createStatusDisplay(RED: NodeAPI, node: Node): StatusDisplay {
         succeeded(text) {
           end();
           show(text.partly === true ? 'yellow' : 'green', text);
+        },
+        passed() {
+          end();
+          if (running > 0 && lastWork !== undefined) show('blue', lastWork);
         },
         failed(error) {
           end();

@@ -32,6 +32,9 @@ export const clientErrorCodes = [
 export type CmisExceptionName = (typeof cmisExceptions)[number];
 export type CmisErrorCode = CmisExceptionName | (typeof clientErrorCodes)[number];
 
+/** Errors that the next call would meet as well: trying on would only lock an account. */
+export const barringCodes: readonly CmisErrorCode[] = ['unauthorized', 'proxyAuthentication', 'notConfigured'];
+
 /** One thing that is wrong with a message or an input. */
 export interface Fault {
   /** The field, property or parameter. */
