@@ -246,7 +246,7 @@ async function bulkUpdate(
   const bulkUpdateData = { objects: [{ id: object.id }], addSecondaryTypeIds: add, removeSecondaryTypeIds: remove };
   try {
     const [result] = await client.call('bulkUpdateProperties', { bulkUpdateData }, options);
-    return await client.call('getObject', { objectId: result?.newId ?? object.id }, options);
+    return await afterChange(() => client.call('getObject', { objectId: result?.newId ?? object.id }, options));
   } catch (error) {
     if (error instanceof CmisError && error.code === 'notSupported') return undefined;
     throw error;
@@ -270,7 +270,17 @@ async function writeAspects(
     ...options,
     typeIds: object.type === undefined ? [] : [object.type],
   });
-  return client.call('getObject', { objectId: written.id }, options);
+  return afterChange(() => client.call('getObject', { objectId: written.id }, options));
+}
+
+/** Reads what was changed. That it can't be read doesn't mean that it was not changed. */
+export async function afterChange<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof CmisError)) throw error;
+    throw error.adding('The change was sent before, but could not be read back.', { outcome: 'unknown' });
+  }
 }
 
 /** The object's change token, where the server has such. */

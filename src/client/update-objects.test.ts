@@ -40,6 +40,8 @@ describe('several objects at once', () => {
   let bulk: 'works' | 'notSupported' | 'breaks off' | 'ignores aspects';
   /** Called before each bulk update. */
   let meddle: () => void;
+  /** Requests until the password is wrong. */
+  let allowed: number;
 
   const form = ({ body }: RecordedRequest): URLSearchParams => new URLSearchParams(body.toString());
   const list = (parameters: URLSearchParams, name: string): string[] =>
@@ -111,8 +113,10 @@ describe('several objects at once', () => {
     most = Infinity;
     bulk = 'works';
     meddle = () => undefined;
+    allowed = Infinity;
     server = await startScriptedServer((request, response) => {
-      const answered = answer(request);
+      allowed -= 1;
+      const answered = allowed < 0 ? { status: 401, body: {} } : answer(request);
       if (answered === undefined) return void response.destroy();
       response.writeHead(answered.status ?? 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(answered.body));
@@ -197,6 +201,30 @@ describe('several objects at once', () => {
     }
     assert.deepEqual(writes(), ['bulkUpdate 2']);
     assert.equal(documents.get('a')?.token, 2);
+  });
+
+  it('are not tried on when the sign-in is refused in the middle', async () => {
+    const ids = Array.from({ length: 100 }, (_, index) => `n${String(index)}`);
+    documents = new Map(ids.map((id) => [id, { token: 1, title: null, aspects: [] }]));
+    await client.type('cmis:document');
+    allowed = 30;
+    const before = server.requests.length;
+    const outcomes = await title(ids);
+    assert.deepEqual(new Set(shown(outcomes)), new Set(['unauthorized']));
+    assert.ok(server.requests.length - before < 30 + 10, String(server.requests.length - before));
+    assert.deepEqual(writes(), []);
+  });
+
+  it('are said to be changed if they can not be read afterwards', async () => {
+    meddle = () => (allowed = 0);
+    const outcomes = await title(['a', 'b']);
+    for (const outcome of outcomes) {
+      assert.ok(outcome instanceof CmisError);
+      assert.equal(outcome.code, 'unauthorized');
+      assert.match(outcome.message, /The change was sent before/);
+      assert.equal(outcome.cause.outcome, 'unknown');
+    }
+    assert.deepEqual(writes(), ['bulkUpdate 2']);
   });
 
   it('get their aspect one by one from a server that ignores it in bulk', async () => {

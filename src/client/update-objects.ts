@@ -1,9 +1,10 @@
-import { CmisError } from '../model/errors';
+import { barringCodes, CmisError } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { CmisClient } from './client';
 import { atATime } from './at-a-time';
 import { inTurn } from './in-turn';
 import {
+  afterChange,
   hasAspectsOf,
   planChange,
   readCurrent,
@@ -55,6 +56,8 @@ export async function updateObjects(
 class Bulk {
   readonly #outcomes = new Map<number, Outcome>();
   #isSupported = true;
+  /** Why nothing more is sent. */
+  #barred: CmisError | undefined;
 
   constructor(
     private readonly client: CmisClient,
@@ -70,12 +73,8 @@ class Bulk {
       const prepared = await this.#prepare(index, id);
       if (prepared !== undefined) waiting.push(prepared);
     };
+    // Alone, for a wrong password tried several times at once may lock the account.
     await prepare(first);
-    const refused = this.#outcomes.get(0);
-    // The others would meet it as well: a wrong password tried a hundred times locks the account.
-    if (refused instanceof CmisError && /^(?:unauthorized|proxyAuthentication|notConfigured)$/.test(refused.code)) {
-      return ids.map(() => refused);
-    }
     await atATime(reads, others, prepare);
     for (const group of alike(waiting)) {
       for (let start = 0; start < group.length; start += chunkSize) {
@@ -89,6 +88,7 @@ class Bulk {
   async #prepare(index: number, id: string): Promise<Waiting | undefined> {
     let waiting: Waiting | undefined;
     await this.#end(index, async () => {
+      this.#checkBarred();
       const object = await readCurrent(this.client, id, this.options);
       const change = await planChange(this.client, object, this.update, this.options);
       const isNothing = [change.add, change.remove, Object.keys(change.properties)].every(({ length }) => length === 0);
@@ -102,7 +102,7 @@ class Bulk {
   async #change(chunk: readonly Waiting[]): Promise<void> {
     const [first] = chunk;
     if (first === undefined) return;
-    if (!this.#isSupported || chunk.length === 1) return this.#changeSingly(chunk);
+    if (!this.#isSupported || this.#barred !== undefined || chunk.length === 1) return this.#changeSingly(chunk);
     let changed: ReadonlyMap<string, string>;
     try {
       changed = await this.#send(chunk, first);
@@ -120,6 +120,7 @@ class Bulk {
   async #afterFailure(chunk: readonly Waiting[], error: unknown): Promise<void> {
     if (!(error instanceof CmisError)) throw error;
     if (error.code === 'notSupported') this.#isSupported = false;
+    else if (barringCodes.includes(error.code)) this.#barred = error;
     else if (error.code === 'constraint') {
       const half = Math.ceil(chunk.length / 2);
       await this.#change(chunk.slice(0, half));
@@ -150,14 +151,24 @@ class Bulk {
   }
 
   async #readBack(id: string, { change }: Waiting): Promise<CmisObject> {
-    const after = await this.client.call('getObject', { objectId: id }, this.options);
+    const after = await afterChange(async () => {
+      this.#checkBarred();
+      return this.client.call('getObject', { objectId: id }, this.options);
+    });
     return hasAspectsOf(after, change) ? after : updateFrom(this.client, after, this.update, this.options);
   }
 
   async #changeSingly(chunk: readonly Waiting[]): Promise<void> {
     await atATime(reads, chunk, ({ index, object }) =>
-      this.#end(index, () => updateFrom(this.client, object, this.update, this.options)),
+      this.#end(index, async () => {
+        this.#checkBarred();
+        return updateFrom(this.client, object, this.update, this.options);
+      }),
     );
+  }
+
+  #checkBarred(): void {
+    if (this.#barred !== undefined) throw this.#barred;
   }
 
   /** Keeps what comes of an object, if anything has come of it yet. */
@@ -166,6 +177,7 @@ class Bulk {
       if (error instanceof CmisError) return error;
       throw error;
     });
+    if (outcome instanceof CmisError && barringCodes.includes(outcome.code)) this.#barred ??= outcome;
     if (outcome === undefined) return;
     this.#outcomes.set(index, outcome);
     this.options.onProgress?.(this.#outcomes.size);
