@@ -7,7 +7,6 @@ import { createOperations, isCreatable } from '../../src/client/create-object';
 import { withMade } from '../../src/client/ensure-folder';
 import { checkPathOutside } from '../../src/client/into-itself';
 import { walkFolder } from '../../src/client/walk-folder';
-import { findConnection } from '../../src/kit/connection';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { readAspects, readProperties } from '../../src/kit/properties';
 import type { StatusText } from '../../src/kit/status';
@@ -68,11 +67,11 @@ async function readChanges({ input, msg, reader }: Call): Promise<Changes> {
   return { name: named, properties, aspects: readAspects(input.aspects, msg.aspects, undefined) };
 }
 
-async function targetOf({ client, input, options, reader }: Call): Promise<Side> {
+async function targetOf(call: Call): Promise<Side> {
+  const { client, input, options } = call;
   if (input.targetRepository === '') return { client, options };
-  const connection = findConnection(reader.RED, input.targetRepository);
   const { signal, onNote } = options;
-  return { client: await connection.getClient(), options: { signal, onNote } };
+  return { client: await call.connect(input.targetRepository), options: { signal, onNote } };
 }
 
 async function answerObject(call: Call, { object, outcome }: Placed): Promise<StatusText> {

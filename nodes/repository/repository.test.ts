@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { NodeAPI } from 'node-red';
 import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
 import { isConnection } from '../../src/kit/connection';
+import { registerOperationNode } from '../../src/kit/operation-node';
+import { CmisError } from '../../src/model/errors';
 import { startFlow, type TestFlow } from '../../test/support/flow';
 import { startScriptedServer, startTlsServer, type Handler } from '../../test/support/scripted-server';
 import registerGetObject from '../get-object/get-object';
@@ -47,6 +51,40 @@ describe('cmis-repository', () => {
     const node = flow.nodeOf('repo');
     assert.ok(isConnection(node));
     assert.equal(await node.getClient(), await node.getClient());
+  });
+
+  it('lets a node that is closed with it clean up after its call', async () => {
+    await flow.stop();
+    const cleanedUp: string[] = [];
+    const cleaningNode = (api: NodeAPI): void =>
+      registerOperationNode(api, {
+        type: 'cmis-cleaning',
+        operation: 'checkIn',
+        fields: {},
+        outputs: ['result'],
+        run: async ({ client, options: { signal } }) => {
+          cleanedUp.push('began');
+          await once(signal, 'abort');
+          await wait(20);
+          cleanedUp.push((await client.call('getObjectByPath', { path: '/' })).id);
+          throw new CmisError('aborted', 'ended');
+        },
+      });
+    flow = await startFlow({
+      types: [registerRepository, cleaningNode],
+      node: { type: 'cmis-cleaning', repository: 'repo' },
+      outputs: 1,
+      others: [{ id: 'repo', type: 'cmis-repository', server: 'other', url: demo.url }],
+      credentials: { repo: { user: 'ann', password: 'secret' } },
+    });
+    flow.send({});
+    while (cleanedUp.length === 0) await wait(2);
+    const node = flow.nodeOf('repo');
+    assert.ok(isConnection(node));
+    const client = await node.getClient();
+    await flow.stop();
+    assert.deepEqual(cleanedUp, ['began', 'root']);
+    await assert.rejects(client.call('getRepositories', {}), { code: 'aborted' });
   });
 
   it('answers a test with product, repositories and capabilities', async () => {

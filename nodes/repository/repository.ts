@@ -2,10 +2,14 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { checkConfigVersion } from '../../src/kit/config-version';
 import type { ConnectionNode } from '../../src/kit/connection';
 import { readSettings, type NodeConfig } from '../../src/kit/fields';
+import { Holds } from '../../src/kit/holds';
 import { openConnection, type Connection, type RepositoryCredentials } from './connection';
 import { resolveEnvironment } from './environment';
 import { fields } from './repository.fields';
 import { registerConnectionTest } from './test-connection';
+
+/** How long the nodes that are closed together with their connection may clean up, in milliseconds: Node-RED waits 15 seconds. */
+const longestCleaning = 10_000;
 
 /** A repository node: owns the one client of its connection, from the first use until it is closed. */
 export default function registerRepository(RED: NodeAPI): void {
@@ -14,14 +18,16 @@ export default function registerRepository(RED: NodeAPI): void {
     const config: NodeConfig = { ...nodeDef };
     const settings = resolveEnvironment(RED, this, config);
     let connection: Promise<Connection> | undefined;
+    const holds = new Holds();
 
     const open = async (): Promise<Connection> => {
       checkConfigVersion(config);
       return openConnection(RED, readSettings(settings, fields), this.credentials);
     };
 
-    const own: Pick<ConnectionNode, 'getClient' | 'timeZone'> = {
+    const own: Pick<ConnectionNode, 'getClient' | 'hold' | 'timeZone'> = {
       timeZone: typeof settings.timeZone === 'string' && settings.timeZone !== '' ? settings.timeZone : 'UTC',
+      hold: () => holds.take(),
       async getClient() {
         const opening = (connection ??= open());
         try {
@@ -37,7 +43,9 @@ export default function registerRepository(RED: NodeAPI): void {
 
     // Node-RED waits for a close handler only if it declares both parameters.
     this.on('close', (_removed: boolean, done: () => void) => {
-      void Promise.resolve(connection)
+      void holds
+        .released(longestCleaning)
+        .then(() => connection)
         .then((open) => open?.close())
         .catch((error: unknown) => this.warn(error))
         .finally(done);

@@ -12,6 +12,8 @@ export interface ConnectionNode extends Node {
    * Rejects with a `notConfigured` error if the connection's settings don't do.
    */
   getClient(): Promise<CmisClient>;
+  /** Keeps the client open, should the connection be closed, until the function that it answers is called. */
+  hold(): () => void;
 }
 
 /**

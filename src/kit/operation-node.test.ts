@@ -52,7 +52,7 @@ function workingNode(works: Work[], more: More = {}) {
     RED.nodes.registerType('test-connection', function (this: Node, config) {
       RED.nodes.createNode(this, config);
       const client = { repositoryId: ({ repositoryId = 'own' }) => Promise.resolve(repositoryId) };
-      Object.assign(this, { timeZone: 'UTC', getClient: () => Promise.resolve(client) });
+      Object.assign(this, { timeZone: 'UTC', getClient: () => Promise.resolve(client), hold: () => () => undefined });
     });
   };
 }

@@ -5,7 +5,7 @@ import { CmisError } from '../model/errors';
 import type { Operation } from '../model/operations';
 import { commonFields } from './common-fields';
 import { checkConfigVersion } from './config-version';
-import { findConnection } from './connection';
+import { findConnection, type ConnectionNode } from './connection';
 import type { Fields, FieldValues } from './field';
 import { countsIn, readFields, type FieldReader, type NodeConfig } from './fields';
 import { collectingIn, runList, type ItemAnswer } from './list-call';
@@ -69,6 +69,8 @@ export interface OperationCall<F extends Fields, Output extends string> {
   };
   /** For typed inputs that are no fields of the table. */
   readonly reader: FieldReader;
+  /** The client of another connection. Throws a `notConfigured` error if it isn't there. */
+  connect(connectionId: string): Promise<CmisClient>;
   /** The sequences of this node that wait for `msg.tick`. */
   readonly sequences: OpenSequences;
   /** An id for a sequence, as Node-RED makes them. */
@@ -115,6 +117,7 @@ interface Prepared<F extends Fields> {
   readonly client: CmisClient;
   readonly connectionId: string;
   readonly timeZone: string;
+  readonly connect: OperationCall<F, string>['connect'];
 }
 
 /** A message that has not begun yet. */
@@ -211,8 +214,9 @@ function startNode<F extends Fields, Output extends string>(
     // Every call under way listens, however many there are.
     setMaxListeners(0, abort.signal);
     calls.add(abort);
+    const releases: (() => void)[] = [];
     try {
-      const prepared = await inOrder(() => prepare(msg));
+      const prepared = await inOrder(() => prepare(msg, releases));
       if (place.taken !== undefined) throw place.taken;
       preparing.delete(place);
       const makeCall = (input: Prepared<F>['input'], answering: Answering<F, Output>): OperationCall<F, Output> =>
@@ -226,6 +230,7 @@ function startNode<F extends Fields, Output extends string>(
     } finally {
       calls.delete(abort);
       preparing.delete(place);
+      for (const release of releases) release();
       if (place.waits) waiting -= 1;
     }
   }
@@ -237,7 +242,7 @@ function startNode<F extends Fields, Output extends string>(
     return mine;
   }
 
-  async function prepare(msg: NodeMessageInFlow): Promise<Prepared<F>> {
+  async function prepare(msg: NodeMessageInFlow, releases: (() => void)[]): Promise<Prepared<F>> {
     checkConfigVersion(config);
     const reader: FieldReader = { RED, node, msg };
     const table: Fields = { ...commonFields, ...definition.fields };
@@ -245,6 +250,12 @@ function startNode<F extends Fields, Output extends string>(
     // The list's place holds all items until each has its call.
     const input = (await readFields(reader, config, read)) as Prepared<F>['input'];
     checkResultPath(RED, msg, resultPathOf(input));
+    // What a call that was ended cleans up needs its connection, though that may be closed with the node.
+    const clientOf = (connection: ConnectionNode): Promise<CmisClient> => {
+      releases.push(connection.hold());
+      return connection.getClient();
+    };
+    const connect = async (id: string): Promise<CmisClient> => clientOf(findConnection(RED, id));
     const connection = findConnection(RED, config.repository);
     const { id: connectionId, timeZone } = connection;
     const keysOf = async (of: Prepared<F>['input']): Promise<readonly string[]> => {
@@ -259,9 +270,10 @@ function startNode<F extends Fields, Output extends string>(
       keys: isAlone ? [] : await keysOf(input),
       items:
         list === undefined ? [] : await readItems(list, input, (value) => keysOf({ ...input, [list.name]: value })),
-      client: await connection.getClient(),
+      client: await clientOf(connection),
       connectionId,
       timeZone,
+      connect,
     };
   }
 
@@ -314,7 +326,7 @@ function startNode<F extends Fields, Output extends string>(
   }
 
   function createCall(
-    { msg, reader, input, client, connectionId, timeZone }: Prepared<F>,
+    { msg, reader, input, client, connectionId, timeZone, connect }: Prepared<F>,
     signal: AbortSignal,
     answering: Answering<F, Output>,
     shown: MessageStatus,
@@ -332,6 +344,7 @@ function startNode<F extends Fields, Output extends string>(
       timeZone,
       options,
       reader,
+      connect,
       sequences,
       newId: () => RED.util.generateId(),
       progress: shown.progress,
