@@ -3,28 +3,12 @@ import { registerNode } from '../../src/editor/register';
 import { describeTyped } from '../../src/editor/shorten';
 import { fields } from './aspects.fields';
 
-type Read = (field: string) => unknown;
-
-const isOneOf =
-  (...actions: readonly string[]) =>
-  (read: Read) =>
-    actions.includes(String(read('action')));
-const writes = isOneOf('add', 'remove', 'set');
-
 registerNode({
   type: 'cmis-aspects',
   fields,
   outputs: ['result', 'hasNot'],
   own: { properties: propertyList('properties') },
-  applies: {
-    object: isOneOf('add', 'remove', 'set', 'list', 'has'),
-    version: isOneOf('add', 'remove', 'set', 'list', 'has'),
-    aspects: isOneOf('add', 'remove', 'set', 'has'),
-    match: isOneOf('has'),
-    property: isOneOf('find'),
-    properties: writes,
-    result: (read) => read('action') !== 'has',
-  },
+  applies: { result: (read) => read('action') !== 'has' },
   required: ['property'],
   checks: {
     properties: (rows, _read, texts) => (hasNamelessRow(rows) ? texts.get('error.nameless') : undefined),

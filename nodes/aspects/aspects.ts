@@ -80,9 +80,8 @@ function read(call: Call): Promise<CmisObject> {
 }
 
 function objectOf({ input }: Call): string {
-  if (input.object !== undefined) return input.object;
-  const message = 'is missing (set it in the node or send msg.payload or msg.cmis.objectId)';
-  throw inputError([{ field: 'object', message }]);
+  if (input.object === undefined) throw new TypeError('The object was not read.');
+  return input.object;
 }
 
 function namesOf({ input, msg }: Call): string[] {

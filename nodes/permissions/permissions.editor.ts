@@ -3,11 +3,6 @@ import { rowList } from '../../src/editor/row-list';
 import { describeTyped } from '../../src/editor/shorten';
 import { fields } from './permissions.fields';
 
-type Read = (field: string) => unknown;
-
-const reads = (read: Read): boolean => read('action') === 'read';
-const changes = (read: Read): boolean => !reads(read);
-
 registerNode({
   type: 'cmis-permissions',
   fields,
@@ -26,7 +21,6 @@ registerNode({
       },
     ]),
   },
-  applies: { permissions: changes, onlyBasicPermissions: reads, propagation: changes, dryRun: changes },
   checks: {
     permissions: (rows, _read, texts) => (hasNamelessRow(rows) ? texts.get('error.nameless') : undefined),
   },

@@ -6,7 +6,6 @@ registerNode({
   type: 'cmis-policies',
   fields,
   outputs: ['policies'],
-  applies: { policy: (read) => read('action') !== 'list' },
   required: ['policy'],
   describe(node, texts) {
     const action = typeof node['action'] === 'string' ? node['action'] : 'list';

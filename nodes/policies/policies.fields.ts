@@ -10,11 +10,11 @@ export const fields = {
     required: true,
   },
   list: takesList,
-  /** Not needed to list. */
   policy: {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['policy'],
+    where: { action: ['apply', 'remove'] },
   },
   /** Property names separated by commas, blank for all. */
   filter: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },

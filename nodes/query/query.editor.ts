@@ -9,7 +9,6 @@ registerNode({
   outputs: ['results', 'done'],
   own: { statement: statementInput },
   applies: {
-    onDemand: (read) => read('output') !== 'array',
     waitSeconds: (read) => read('waitForRows') !== '' || read('waitForRowsType') !== 'num',
   },
   describe(node, texts) {

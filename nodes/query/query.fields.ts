@@ -13,7 +13,7 @@ export const fields = {
     auto: ['params', 'payload?'],
   },
   output: { setting: true, value: 'array', choices: ['array', 'pages', 'rows'] },
-  onDemand: { setting: true, value: false },
+  onDemand: { setting: true, value: false, where: { output: ['pages', 'rows'] } },
   limit: { kind: 'integer', sources: ['num', 'msg', 'flow', 'global', 'env', 'jsonata'], min: 1 },
   pageSize: { kind: 'integer', sources: ['num', 'msg', 'flow', 'global', 'env', 'jsonata'], value: '500', min: 1 },
   searchAllVersions: { setting: true, value: false },

@@ -3,32 +3,12 @@ import { registerNode } from '../../src/editor/register';
 import { describeTyped } from '../../src/editor/shorten';
 import { fields } from './relationships.fields';
 
-type Read = (field: string) => unknown;
-
-const lists = (read: Read): boolean => read('action') === 'list';
-const creates = (read: Read): boolean => read('action') === 'create';
-const hasOutput = (read: Read): boolean => lists(read) && read('list') !== true;
-
 registerNode({
   type: 'cmis-relationships',
   fields,
   outputs: ['result', 'notFound', 'done'],
   own: { properties: propertyList('properties') },
-  applies: {
-    direction: lists,
-    target: creates,
-    typeId: (read) => lists(read) || creates(read),
-    includeSubtypes: lists,
-    objectName: creates,
-    properties: creates,
-    filter: lists,
-    includeAllowableActions: lists,
-    output: hasOutput,
-    onDemand: (read) => hasOutput(read) && read('output') !== 'array',
-    limit: lists,
-    pageSize: lists,
-    result: (read) => read('action') !== 'delete' || read('list') === true,
-  },
+  applies: { result: (read) => read('action') !== 'delete' || read('list') === true },
   checks: {
     properties: (rows, _read, texts) => (hasNamelessRow(rows) ? texts.get('error.nameless') : undefined),
   },

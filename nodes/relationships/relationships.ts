@@ -50,9 +50,7 @@ async function list(call: Call): Promise<StatusText> {
   // No more than the limit at a time, and nothing ahead of it.
   const paging = { limit, pageSize: Math.min(pageSize, limit), readAhead: limit === Infinity };
   const pages = client.pages(operations.list, asked, { ...options, ...paging });
-  // What comes of each object of a list is one entry of its result.
-  const sending = input.list ? { ...call, input: { ...input, output: 'array', onDemand: false } } : call;
-  return { key: 'objects', values: { number: await sendPages(sending, operations.list, pages) } };
+  return { key: 'objects', values: { number: await sendPages(call, operations.list, pages) } };
 }
 
 async function create(call: Call): Promise<StatusText> {

@@ -213,7 +213,7 @@ describe('cmis-versions', () => {
     ['to check out a type without versions', {}, { payload: '/p.txt' }, 'constraint', /type cmis:document has none/],
     [
       'with a major version that is no truth value',
-      { majorType: 'msg', major: 'x' },
+      { action: 'checkIn', majorType: 'msg', major: 'x' },
       { x: 'yes' },
       'input',
       /^major: has to be true/,
