@@ -67,6 +67,13 @@ describe('cmis-aspects', () => {
     ['without aspects', {}, { payload: '/' }, 'input', /^aspects: are missing/],
     ['without an object', { aspects: 'cm:titled' }, { payload: 5 }, 'input', /^object: is missing/],
     ['with an unknown aspect', { aspects: 'cm:title' }, { payload: '/Images' }, 'input', /nearest are .*P:cm:titled/],
+    [
+      'with types that are no aspects',
+      { aspects: 'cmis:folder' },
+      { payload: '/Images', aspects: ['D:demo:invoice', 'cm:titled'] },
+      'input',
+      /^aspects: cmis:folder is no aspect, but a type of cmis:folder; aspects: D:demo:invoice is no aspect, but/,
+    ],
     ['with aspects that are no names', {}, { payload: '/', aspects: [5] }, 'input', /^aspects: have to be a list/],
     ['for an object that is not there', { action: 'list' }, { payload: '/none' }, 'objectNotFound', /./],
     ['without the property to find', { action: 'find' }, {}, 'input', /^property: is missing/],

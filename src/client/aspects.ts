@@ -31,6 +31,17 @@ export async function missingAspects(
   return [...needed];
 }
 
+/**
+ * Some servers take any type for an aspect, and the object is one of that type then.
+ * @throws CmisError `input` for every type that is no aspect
+ */
+export function checkAspects(types: readonly TypeDefinition[]): void {
+  const faults = types
+    .filter(({ baseId }) => baseId !== 'cmis:secondary')
+    .map(({ id, baseId }): Fault => ({ field: 'aspects', message: `${id} is no aspect, but a type of ${baseId}` }));
+  if (faults.length > 0) throw inputError(faults);
+}
+
 /** The default values of an aspect's properties: some servers set none when an aspect is added. */
 export function defaultsOf(aspects: readonly TypeDefinition[]): PropertiesInput {
   const defaults = [...definitionsOf(aspects).values()]

@@ -19,7 +19,7 @@ import type { PropertiesInput, PropertyInput, WireProperty } from '../model/prop
 import type { Repository, RepositoryInfo } from '../model/repository-info';
 import type { TypeDefinition, TypeTree } from '../model/type-definition';
 import { describe } from '../model/describe';
-import { withAspectsOfTypeName } from './aspects';
+import { checkAspects, withAspectsOfTypeName } from './aspects';
 import { checkInput } from './check-input';
 import { checkLanguage, checkOptions, checkTimeZone, notConfigured, serviceUrl } from './check-options';
 import { checkProperties } from './check-properties';
@@ -351,6 +351,8 @@ class Client implements CmisClient {
     if (aspectNames !== undefined && aspectNames !== null) {
       const names = isValueList(aspectNames) ? aspectNames : [aspectNames];
       const aspects = await Promise.all(names.map((name) => resolve(String(name))));
+      // What an object has already has to be kept with it, whatever it is.
+      if (creating) checkAspects(aspects);
       given['cmis:secondaryObjectTypeIds'] = aspects.map(({ id }) => id);
       types.push(...aspects);
     }

@@ -2,7 +2,7 @@ import { CmisError, inputError, type Fault } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { PropertiesInput, WireProperty } from '../model/property';
 import type { TypeDefinition } from '../model/type-definition';
-import { defaultsOf, missingAspects } from './aspects';
+import { checkAspects, defaultsOf, missingAspects } from './aspects';
 import { checkProperties } from './check-properties';
 import { isWorkingCopy } from './checked-out';
 import type { CallOptions, CmisClient } from './client';
@@ -149,6 +149,7 @@ export async function planChange(
     named(update.removeAspects),
     named(update.setAspects),
   ]);
+  await attempt(() => checkAspects([...added, ...set]), undefined);
   const remove = new Set(removed.map(({ id }) => id).filter((id) => object.aspects.includes(id)));
   if (update.setAspects !== undefined) {
     const kept = new Set(set.map(({ id }) => id));
