@@ -1,5 +1,5 @@
 import type { CallOptions, CmisClient } from '../../src/client/client';
-import { inputError } from '../../src/model/errors';
+import { CmisError, inputError } from '../../src/model/errors';
 import type { TypeDefinition, TypeTree } from '../../src/model/type-definition';
 
 const base = 'cmis:relationship';
@@ -18,10 +18,18 @@ export async function relationshipType(
   throw inputError([{ field: 'type', message: `"${type.id}" is a type of ${type.baseId}, not of ${base}` }]);
 }
 
-/** The one type that relationships can have here. Throws an `input` error that lists them if there are several. */
+/**
+ * The one type that relationships can have here. Throws an `input` error that lists them if there are several, and
+ * `notSupported` if there is none.
+ */
 export async function onlyRelationshipType(client: CmisClient, options: CallOptions): Promise<TypeDefinition> {
   const asked = { typeId: base, depth: -1, includePropertyDefinitions: false };
-  const types = creatable(await client.call('getTypeDescendants', asked, options));
+  const trees = await client.call('getTypeDescendants', asked, options).catch((error: unknown) => {
+    if (!(error instanceof CmisError) || !/^(?:objectNotFound|invalidArgument)$/.test(error.code)) throw error;
+    const message = `The repository has no relationships: it has no type ${base}. (${error.message})`;
+    throw new CmisError('notSupported', message, error.cause);
+  });
+  const types = creatable(trees);
   const [only, ...others] = types;
   if (others.length === 0) return client.type(only?.id ?? base, options);
   const listed = types.slice(0, mostListed).map(({ id }) => id);
