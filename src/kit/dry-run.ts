@@ -36,7 +36,9 @@ export async function dryRun<Output extends string>(
   const { client, input, options } = call;
   const asked = { objectId: plan.object, includeAllowableActions: true };
   const object = await client.call('getObject', asked, options);
-  const missing = plan.actions.filter((action) => object.allowableActions?.[action] !== true);
+  // Not every server sends them with the object.
+  const may = object.allowableActions ?? (await client.call('getAllowableActions', { objectId: object.id }, options));
+  const missing = plan.actions.filter((action) => may[action] !== true);
   const result: DryRunResult = { dryRun: true, allowed: missing.length === 0, missing, object, ...plan.more };
   call.answer(output, input.result, result, await call.facts({ operation: plan.operation, ...objectFacts(object) }));
   return { key: result.allowed ? 'would' : 'wouldNot', values: { name: object.name ?? object.id } };
