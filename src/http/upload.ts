@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { CmisError } from '../model/errors';
 import type { HttpBody } from './http';
+import { Pace } from './pace';
 
-/** A slow but moving upload shows a sign of life per piece, so pieces are small. */
-const pieceSize = 65_536;
+/** What goes to undici as it is, in bytes. */
+const smallSize = 65_536;
 
 export interface UploadEvents {
   /** The next bytes are awaited from the source. */
@@ -19,22 +20,26 @@ type Data = HttpBody['data'];
 /** True when a body goes to undici as it is. */
 export function isSmall(data: Data): data is Uint8Array | string {
   return typeof data === 'string'
-    ? data.length <= pieceSize / 4
-    : data instanceof Uint8Array && data.byteLength <= pieceSize;
+    ? data.length <= smallSize / 4
+    : data instanceof Uint8Array && data.byteLength <= smallSize;
 }
 
 /** The body in pieces, each after the one before it has been taken. A source of another length than declared is an `input` error. */
 export async function* pieces(body: HttpBody, events: UploadEvents): AsyncGenerator<Uint8Array, void, undefined> {
   let total = 0;
+  const pace = new Pace();
   events.onRead();
   for await (const chunk of chunks(body.data)) {
     total += chunk.byteLength;
     if (body.length !== undefined && total > body.length) throw lengthError(body.length, 'more');
-    for (let start = 0; start < chunk.byteLength; start += pieceSize) {
+    for (let start = 0; start < chunk.byteLength;) {
       events.onWrite();
       // Lets an early answer be read before another write fails with EPIPE and takes it along.
       await setImmediate();
-      yield chunk.subarray(start, start + pieceSize);
+      const piece = chunk.subarray(start, start + pace.size);
+      yield piece;
+      start += piece.byteLength;
+      pace.took(piece.byteLength);
     }
     events.onRead();
   }
