@@ -12,6 +12,7 @@ const nodeGlobals = {
   setTimeout: 'readonly',
   clearTimeout: 'readonly',
   setInterval: 'readonly',
+  clearInterval: 'readonly',
 };
 const commonJsGlobals = { ...nodeGlobals, __dirname: 'readonly', module: 'writable', require: 'readonly' };
 

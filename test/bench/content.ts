@@ -5,37 +5,48 @@ import { join } from 'node:path';
 import { createCmisClient } from '../../src/client/create-client';
 import { startFileshareServer } from '../support/opencmis-server';
 import { missingRequirement } from '../support/require';
+import { bytesOf } from './bytes';
+import { measureFlow } from './flow';
+import type { Metered } from './meter.cjs';
 
-/**
- * `npm run bench:content`: how fast content goes up and down by our client and by plain undici, in turn, each time in a process of
- * its own, and what memory it takes. Prints a table for docs/benchmarks.md.
+/*
+ * `npm run bench:content`: how fast content goes up and down by our client, by a web client through Node-RED, and by plain undici, in
+ * turn, and what memory it takes. Each transfer has a process of its own. Prints tables for docs/benchmarks.md.
  */
-export interface Transfer {
-  readonly tool: 'client' | 'undici';
-  readonly direction: 'upload' | 'download';
+
+const tools = ['client', 'flow', 'undici'] as const;
+export type Tool = (typeof tools)[number];
+
+/** A repository of the Browser binding. */
+export interface Access {
   readonly url: string;
   readonly repositoryId: string;
   readonly user: string;
   readonly password: string;
-  readonly size: number;
-  readonly objectId: string;
-  readonly warmUp: { readonly size: number; readonly objectId: string };
 }
 
-export interface Measurement {
+export interface Transfer {
+  readonly direction: 'upload' | 'download';
+  /** Bytes. */
+  readonly size: number;
+  /** What is downloaded. */
+  readonly objectId: string;
+}
+
+export interface TransferJob {
+  readonly tool: Tool;
+  readonly access: Access;
+  readonly warmUp: Transfer;
+  readonly transfer: Transfer;
+}
+
+export interface Measurement extends Metered {
   readonly seconds: number;
-  /** Seconds of processor time. */
-  readonly cpu: number;
-  /** Bytes of process memory, beyond those before the transfer, and in all. */
-  readonly grown: number;
-  readonly most: number;
-  /** The longest time that the event loop was blocked, in milliseconds. */
-  readonly block: number;
 }
 
 interface Server {
   readonly name: string;
-  readonly access: Pick<Transfer, 'url' | 'repositoryId' | 'user' | 'password'>;
+  readonly access: Access;
   /** A content of that size to download. */
   contentOf(size: number): Promise<string>;
   /** Removes what was uploaded. */
@@ -69,17 +80,18 @@ async function startFileshare(): Promise<Server> {
   const server = await startFileshareServer();
   const { browserUrl: url, repositoryId, user, password } = server;
   const client = createCmisClient({ url, repositoryId, auth: { type: 'basic', user, password } });
-  const piece = Buffer.alloc(mebi, 'content of no importance ');
-  async function* bytes(size: number): AsyncGenerator<Buffer> {
-    for (let left = size; left > 0; left -= piece.length) yield await Promise.resolve(piece.subarray(0, left));
-  }
+  const kept = new Map<number, string>();
   return {
     name: 'OpenCMIS fileshare',
     access: { url, repositoryId, user, password },
     async contentOf(size) {
+      const known = kept.get(size);
+      if (known !== undefined) return known;
       const properties = { 'cmis:objectTypeId': 'cmis:document', 'cmis:name': `download-${size}` };
-      const contentStream = { data: bytes(size), length: size, mimeType: 'application/octet-stream', filename: 'a' };
-      return (await client.call('createDocument', { folderId: '/', properties, contentStream })).id;
+      const contentStream = { data: bytesOf(size), length: size, mimeType: 'application/octet-stream', filename: 'a' };
+      const { id } = await client.call('createDocument', { folderId: '/', properties, contentStream });
+      kept.set(size, id);
+      return id;
     },
     async clear() {
       for await (const { id, name = '' } of client.items('getChildren', { folderId: '/' })) {
@@ -93,14 +105,53 @@ async function startFileshare(): Promise<Server> {
   };
 }
 
-async function measure(transfer: Transfer): Promise<Measurement> {
+/** In a process of its own. */
+async function measure(job: TransferJob): Promise<Measurement> {
+  if (job.tool === 'flow') return measureFlow(job);
   const child = fork(join(__dirname, 'measure-transfer.ts'), { execArgv });
-  child.send(transfer);
-  const failed = once(child, 'exit').then(([code]) =>
-    Promise.reject(new Error(`the transfer ended with ${String(code)}`)),
-  );
+  child.send(job);
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`the transfer ended with ${String(code)}`);
+  });
   const [measurement] = (await Promise.race([once(child, 'message'), failed])) as [Measurement];
+  await failed.catch(() => undefined);
   return measurement;
+}
+
+async function compare(server: Server, direction: Transfer['direction'], size: number): Promise<string[]> {
+  const isDownload = direction === 'download';
+  const transferOf = async (bytes: number): Promise<Transfer> => ({
+    direction,
+    size: bytes,
+    objectId: isDownload ? await server.contentOf(bytes) : '',
+  });
+  const [warmUp, transfer] = [await transferOf(warmUpSize), await transferOf(size)];
+  const found: Record<Tool, Measurement[]> = { client: [], flow: [], undici: [] };
+  for (let run = 0; run < runs; run += 1) {
+    // Taking turns, so that what else happens on the machine meets all.
+    for (const [place] of tools.entries()) {
+      const tool = tools[(place + run) % tools.length] ?? 'client';
+      found[tool].push(await measure({ tool, access: server.access, warmUp, transfer }));
+      await server.clear();
+    }
+  }
+  const rate = (tool: Tool): number => size / mebi / median(found[tool].map(({ seconds }) => seconds));
+  return tools.map((tool) => {
+    const most = (part: keyof Metered): number => Math.max(...found[tool].map((each) => each[part]));
+    const cells = [
+      server.name,
+      direction,
+      size / mebi,
+      { client: 'client', flow: 'web, Node-RED', undici: 'plain undici' }[tool],
+      Math.round(rate(tool)),
+      (rate(tool) / rate('undici')).toFixed(2),
+      Math.round(most('grown') / mebi),
+      Math.round(most('most') / mebi),
+      Math.round(median(found[tool].map(({ block }) => block))),
+      Math.round(most('block')),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
 }
 
 function median(values: readonly number[]): number {
@@ -108,60 +159,37 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
-async function compare(server: Server, direction: Transfer['direction'], size: number): Promise<string> {
-  const found: Record<Transfer['tool'], Measurement[]> = { client: [], undici: [] };
-  const isDownload = direction === 'download';
-  const objectId = isDownload ? await server.contentOf(size) : '';
-  const warmUp = { size: warmUpSize, objectId: isDownload ? await server.contentOf(warmUpSize + size / mebi) : '' };
-  if (isDownload) Object.assign(warmUp, { size: warmUpSize + size / mebi });
-  for (let run = 0; run < runs; run += 1) {
-    // Taking turns, so that what else happens on the machine meets both.
-    for (const tool of run % 2 === 0 ? (['client', 'undici'] as const) : (['undici', 'client'] as const)) {
-      found[tool].push(await measure({ ...server.access, tool, direction, size, objectId, warmUp }));
-      await server.clear();
-    }
-  }
-  const rate = (tool: Transfer['tool']): number => median(found[tool].map(({ seconds }) => size / mebi / seconds));
-  const most = (tool: Transfer['tool'], part: 'grown' | 'most' | 'block'): number =>
-    Math.max(...found[tool].map((each) => each[part]));
-  const memory = (tool: Transfer['tool']): string =>
-    `${Math.round(most(tool, 'grown') / mebi)} (${Math.round(most(tool, 'most') / mebi)})`;
-  const cells = [
-    server.name,
-    direction,
-    `${size / mebi} MiB`,
-    Math.round(rate('client')),
-    Math.round(rate('undici')),
-    (rate('client') / rate('undici')).toFixed(2),
-    memory('client'),
-    memory('undici'),
-    Math.round(most('client', 'block')),
-    Math.round(most('undici', 'block')),
-  ];
-  return `| ${cells.join(' | ')} |`;
-}
-
 async function main(): Promise<void> {
-  console.log(
-    `Node.js ${process.version}, ${process.platform}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}; median of ${runs}\n`,
-  );
-  console.log(
-    '| server | direction | size | client MiB/s | undici MiB/s | ratio | client memory MiB | undici memory MiB | client block ms | undici block ms |',
-  );
-  console.log('|---|---|---|---|---|---|---|---|---|---|');
   const missing = missingRequirement('java');
-  const servers = [startCountingServer, ...(missing === undefined ? [startFileshare] : [])];
-  for (const start of servers) {
+  const [processor] = cpus();
+  console.log(
+    `Node.js ${process.version}, ${process.platform}, ${cpus().length} × ${processor?.model ?? '?'}, ${runs} runs.`,
+  );
+  if (missing !== undefined) console.log(`Without OpenCMIS fileshare: ${missing}`);
+  const head = [
+    'server',
+    'direction',
+    'MiB',
+    'by',
+    'MiB/s',
+    'of undici',
+    'memory grown, MiB',
+    'memory, MiB',
+    'block, ms',
+    'longest block, ms',
+  ];
+  console.log(`\n| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}`);
+  for (const start of missing === undefined ? [startCountingServer, startFileshare] : [startCountingServer]) {
     const server = await start();
     try {
       for (const size of sizes) {
-        for (const direction of ['upload', 'download'] as const) console.log(await compare(server, direction, size));
+        for (const direction of ['upload', 'download'] as const)
+          console.log((await compare(server, direction, size)).join('\n'));
       }
     } finally {
       await server.stop();
     }
   }
-  if (missing !== undefined) console.log(`\nWithout OpenCMIS fileshare: ${missing}`);
 }
 
 main().catch((error: unknown) => {

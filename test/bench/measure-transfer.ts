@@ -1,67 +1,61 @@
 import { randomUUID } from 'node:crypto';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
 import { createCmisClient } from '../../src/client/create-client';
-import type { Measurement, Transfer } from './content';
+import { bytesOf, readAll } from './bytes';
+import type { Access, Measurement, Transfer, TransferJob } from './content';
+import { startMeter } from './meter.cjs';
 
 /** Measures one transfer in a process of its own, for memory that was used once is not given back. */
-const piece = Buffer.alloc(1024 * 1024, 'content of no importance ');
-/** The shortest block of the event loop that is seen, in milliseconds. */
-const resolution = 5;
-
-async function* bytes(size: number): AsyncGenerator<Buffer> {
-  for (let left = size; left > 0; left -= piece.length) yield await Promise.resolve(piece.subarray(0, left));
-}
-
-type Transferring = (size: number, objectId: string) => Promise<void>;
+type Run = (transfer: Transfer) => Promise<void>;
 
 /** Our client. */
-function byClient({ url, repositoryId, user, password, direction }: Transfer): Transferring {
+function byClient({ url, repositoryId, user, password }: Access): Run {
   const client = createCmisClient({ url, repositoryId, auth: { type: 'basic', user, password }, proxy: 'none' });
-  return async (size, objectId) => {
-    if (direction === 'upload') {
-      const properties = { 'cmis:objectTypeId': 'cmis:document', 'cmis:name': randomUUID() };
-      const contentStream = { data: bytes(size), length: size, mimeType: 'application/octet-stream', filename: 'a' };
-      await client.call('createDocument', { folderId: '/', properties, contentStream });
+  return async ({ direction, size, objectId }) => {
+    if (direction === 'download') {
+      const { stream } = await client.call('getContentStream', { objectId });
+      await readAll(stream, size);
       return;
     }
-    const { stream } = await client.call('getContentStream', { objectId });
-    await read(stream, size);
+    const properties = { 'cmis:objectTypeId': 'cmis:document', 'cmis:name': randomUUID() };
+    const contentStream = { data: bytesOf(size), length: size, mimeType: 'application/octet-stream', filename: 'a' };
+    await client.call('createDocument', { folderId: '/', properties, contentStream });
   };
 }
 
 /** undici as its documentation uses it, with the same requests. */
-function byUndici({ url, repositoryId, user, password, direction }: Transfer): Transferring {
+function byUndici({ url, repositoryId, user, password }: Access): Run {
   const dispatcher = new Agent();
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const root = `${url.replace(/\/$/, '')}/${repositoryId}/root`;
-  return async (size, objectId) => {
+  return async ({ direction, size, objectId }) => {
     if (direction === 'download') {
       const query = new URLSearchParams({ objectId, cmisselector: 'content' }).toString();
       const { body } = await request(`${root}?${query}`, { dispatcher, headers: { authorization } });
-      await read(body, size);
+      await readAll(body, size);
       return;
     }
     const boundary = `bench-${randomUUID()}`;
     const head = Buffer.from(formHead(boundary));
     const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
-    async function* form(): AsyncGenerator<Buffer> {
-      yield head;
-      yield* bytes(size);
-      yield tail;
-    }
     const headers = {
       authorization,
       'content-type': `multipart/form-data; boundary=${boundary}`,
       'content-length': String(head.length + size + tail.length),
     };
-    // It takes any iterable; its type doesn't say so.
-    const body = Readable.from(form());
+    const body = Readable.from(form(head, size, tail));
     const { statusCode, body: answer } = await request(root, { dispatcher, method: 'POST', headers, body });
     await answer.dump();
     if (statusCode !== 201) throw new Error(`undici was answered ${statusCode}`);
   };
+}
+
+async function* form(head: Buffer, size: number, tail: Buffer): AsyncGenerator<Buffer> {
+  yield head;
+  yield* bytesOf(size);
+  yield tail;
 }
 
 function formHead(boundary: string): string {
@@ -80,35 +74,18 @@ function formHead(boundary: string): string {
   return `${parts.join('')}--${boundary}\r\n${content}\r\n\r\n`;
 }
 
-async function read(stream: AsyncIterable<Buffer>, size: number): Promise<void> {
-  let count = 0;
-  for await (const chunk of stream) count += chunk.length;
-  if (count !== size) throw new Error(`${count} bytes came, not ${size}`);
-}
-
-async function measure(transfer: Transfer): Promise<Measurement> {
-  const run = transfer.tool === 'client' ? byClient(transfer) : byUndici(transfer);
+async function measure({ tool, access, warmUp, transfer }: TransferJob): Promise<Measurement> {
+  const run = tool === 'client' ? byClient(access) : byUndici(access);
   // What every first call costs is no matter of the size.
-  await run(transfer.warmUp.size, transfer.warmUp.objectId);
-  const before = process.memoryUsage.rss();
-  let most = before;
-  const sampling = setInterval(() => {
-    most = Math.max(most, process.memoryUsage.rss());
-  }, 10);
-  const delay = monitorEventLoopDelay({ resolution });
-  delay.enable();
-  const cpu = process.cpuUsage();
+  await run(warmUp);
+  const stop = startMeter();
   const started = performance.now();
-  await run(transfer.size, transfer.objectId);
-  const seconds = (performance.now() - started) / 1000;
-  delay.disable();
-  clearInterval(sampling);
-  const used = process.cpuUsage(cpu);
-  return { cpu: (used.user + used.system) / 1e6, seconds, grown: Math.max(most, process.memoryUsage.rss()) - before, most, block: delay.max / 1e6 };
+  await run(transfer);
+  return { seconds: (performance.now() - started) / 1000, ...stop() };
 }
 
-process.once('message', (transfer: Transfer) => {
-  measure(transfer).then(
+process.once('message', (job: TransferJob) => {
+  measure(job).then(
     (measurement) => process.send?.(measurement, () => process.exit(0)),
     (error: unknown) => {
       console.error(error);
