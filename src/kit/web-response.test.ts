@@ -238,6 +238,7 @@ describe('a content as the answer to a web request', () => {
       ['unauthorized', 502],
       ['connection', 502],
       ['runtime', 502],
+      ['constraint', 404],
       ['timeout', 504],
       ['input', 400],
       ['notConfigured', 500],

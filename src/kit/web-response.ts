@@ -117,6 +117,9 @@ export function answerError(msg: NodeMessage, { code, cause }: CmisError): void 
 /** What went wrong behind this server is a 502, but for these. */
 const statuses: Readonly<Partial<Record<CmisErrorCode, number>>> = {
   objectNotFound: 404,
+  // A folder, or what is no id.
+  constraint: 404,
+  invalidArgument: 404,
   permissionDenied: 403,
   input: 400,
   notConfigured: 500,
