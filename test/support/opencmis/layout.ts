@@ -82,7 +82,11 @@ export function missingJavac(): boolean {
 }
 
 /** Compiles a Java file into the classes of a web application, against its libraries. */
-export async function compileInto(webInf: string, source: string): Promise<void> {
-  const libraries = join(webInf, 'lib', '*');
-  await promisify(execFile)(javac, ['-nowarn', '-cp', libraries, '-d', join(webInf, 'classes'), source]);
+export function compileInto(webInf: string, source: string): Promise<void> {
+  return compileJava(source, join(webInf, 'lib', '*'), join(webInf, 'classes'));
+}
+
+/** Compiles a Java file against the libraries of a class path. */
+export async function compileJava(source: string, libraries: string, classes: string): Promise<void> {
+  await promisify(execFile)(javac, ['-nowarn', '-cp', libraries, '-d', classes, source]);
 }

@@ -1,0 +1,144 @@
+// npm run bench:lists [-- --runs 3] [--only text]
+//
+// Lists children and reads query rows by several clients, each in a process of its own, from OpenCMIS in-memory and from
+// a replay of its answers, and prints tables in Markdown. `--only` takes the clients whose names hold the text.
+import { parseArgs } from 'node:util';
+import { missingJava, missingJavac } from '../support/opencmis/layout';
+import { startInMemoryServer } from '../support/opencmis-server';
+import { childCount, makeDocuments, rowCount } from './list-data';
+import { buildListPrograms, type ListPrograms } from './list-programs';
+import { readerNames, type Listing, type ListTask, type ReaderName } from './list-task';
+import { describeMachine, markdownTable, median, type Figures, type Rounds } from './measure';
+import { startReplay } from './replay';
+
+/** A JVM needs some seconds until all that counts is compiled; the others get the same. */
+const warm: Rounds = { warmUpRounds: 3, warmUpSeconds: 8, measuredRounds: 5 };
+/** The server is the slowest part, and what it needs hardly changes. */
+const real: Rounds = { warmUpRounds: 1, warmUpSeconds: 0, measuredRounds: 2 };
+const once: Rounds = { warmUpRounds: 0, warmUpSeconds: 0, measuredRounds: 1 };
+const listings: readonly Listing[] = ['children', 'rows'];
+const pageSizes = [100, 500, 1000];
+
+const titles: Readonly<Record<ReaderName, string>> = {
+  browser: 'this client, Browser',
+  atompub: 'this client, AtomPub',
+  undici: 'undici and `JSON.parse`, Browser',
+  cmis: 'npm `cmis`, Browser',
+  'java-browser': "OpenCMIS's client (Java), Browser",
+  'java-atompub': "OpenCMIS's client (Java), AtomPub",
+};
+
+type Case = Pick<ListTask, 'reader' | 'listing' | 'pageSize'>;
+type Source = Omit<ListTask, keyof Case | 'count' | 'rounds'>;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' }, only: { type: 'string' } } });
+  const runs = Number(values.runs);
+  if (!Number.isSafeInteger(runs) || runs < 1) throw new Error('--runs takes a whole number above 0.');
+  const readers = readerNames.filter((name) => name.includes(values.only ?? ''));
+  const lacking = missingJava() ?? (missingJavac() ? 'there is no Java compiler' : undefined);
+  if (lacking !== undefined) throw new Error(`The answers come from OpenCMIS, which needs Java: ${lacking}.`);
+
+  const programs = await buildListPrograms();
+  const server = await startInMemoryServer();
+  tell(`Making ${rowCount} documents.`);
+  const { baseUrl, repositoryId, user, password } = server;
+  const source: Source = { baseUrl, repositoryId, user, password, ...(await makeDocuments(server)) };
+  const replay = await startReplay(programs.replayServer, new URL(baseUrl).origin);
+  try {
+    const replayed: Source = { ...source, baseUrl: `${replay.origin}/cmis` };
+    const replayCases = casesOf(readers, pageSizes);
+    tell('Recording.');
+    for (const each of replayCases) await programs.run(taskOf(each, replayed, once));
+    replay.stopRecording();
+
+    const realFigures = await measureAll(programs, casesOf(readers, [500]), source, real, runs);
+    await server.stop();
+    const replayFigures = await measureAll(programs, replayCases, replayed, warm, runs);
+    process.stdout.write(`${await describeMachine()}; ${runs} runs.\n`);
+    for (const listing of listings) {
+      print(`${nameOf(listing)}, replayed answers`, listing, replayFigures);
+      print(`${nameOf(listing)}, OpenCMIS in-memory`, listing, realFigures);
+    }
+  } finally {
+    replay.stop();
+    await server.stop();
+  }
+}
+
+function casesOf(readers: readonly ReaderName[], sizes: readonly number[]): Case[] {
+  return listings.flatMap((listing) =>
+    sizes.flatMap((pageSize) => readers.map((reader) => ({ reader, listing, pageSize }))),
+  );
+}
+
+function countOf(listing: Listing): number {
+  return listing === 'children' ? childCount : rowCount;
+}
+
+function nameOf(listing: Listing): string {
+  return listing === 'children' ? `${childCount} children` : `${rowCount} query rows`;
+}
+
+function taskOf(each: Case, source: Source, rounds: Rounds): ListTask {
+  return { ...each, ...source, count: countOf(each.listing), rounds };
+}
+
+/** The clients take turns, so that what else the machine does meets all of them. */
+async function measureAll(
+  programs: ListPrograms,
+  cases: readonly Case[],
+  source: Source,
+  rounds: Rounds,
+  runs: number,
+): Promise<ReadonlyMap<Case, readonly Figures[]>> {
+  const figures = new Map(cases.map((each): [Case, Figures[]] => [each, []]));
+  for (let run = 1; run <= runs; run++) {
+    for (const [each, measured] of figures) {
+      tell(`Run ${run}: ${each.reader}, ${each.listing} by ${each.pageSize}.`);
+      measured.push(await programs.run(taskOf(each, source, rounds)));
+    }
+  }
+  return figures;
+}
+
+function print(title: string, listing: Listing, figures: ReadonlyMap<Case, readonly Figures[]>): void {
+  const cases = [...figures].filter(([each]) => each.listing === listing);
+  const rate = ([each, measured]: (typeof cases)[number]): number =>
+    median(measured.map(({ seconds }) => countOf(each.listing) / median(seconds)));
+  const rows = cases.map((entry) => {
+    const [{ reader, pageSize }, measured] = entry;
+    const plain = cases.find(([other]) => other.reader === 'undici' && other.pageSize === pageSize);
+    const perRow = measured.map(({ cpu, seconds }) => cpu / seconds.length / countOf(listing));
+    return [
+      titles[reader],
+      String(pageSize),
+      rounded(rate(entry), 100),
+      plain === undefined ? '–' : (rate(entry) / rate(plain)).toFixed(2),
+      rounded(median(perRow), 0.1),
+      medianOf(measured, 'maxRss'),
+      medianOf(measured, 'longestBlock'),
+    ];
+  });
+  const head = ['client', 'page', 'rows/s', 'to undici', 'CPU µs/row', 'most memory MiB', 'longest block ms'];
+  process.stdout.write(`\n### ${title}\n\n${markdownTable(head, rows)}\n`);
+}
+
+function medianOf(measured: readonly Figures[], name: 'maxRss' | 'longestBlock'): string {
+  const values = measured.flatMap((figures) => figures[name] ?? []);
+  return values.length === 0 ? '–' : rounded(median(values), 1);
+}
+
+function rounded(value: number, to: number): string {
+  const number = Math.round(value / to) * to;
+  return number.toLocaleString('en-US', { maximumFractionDigits: to < 1 ? 1 : 0 });
+}
+
+function tell(what: string): void {
+  process.stderr.write(`${what}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
