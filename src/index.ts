@@ -3,7 +3,16 @@ export { createCmisClient } from './client/create-client';
 export { bindParameters } from './client/statement';
 export { CmisError } from './model/errors';
 export { operations } from './model/operations';
-export type { BindingName, CallOptions, CmisClient, CmisClientOptions, PageOptions } from './client/client';
+export type {
+  BindingChoice,
+  BindingName,
+  CallOptions,
+  CmisClient,
+  CmisClientOptions,
+  FoundService,
+  PageOptions,
+  Service,
+} from './client/client';
 export type { Acl, Ace } from './model/acl';
 export type { BulkUpdate, BulkUpdateResult } from './model/bulk-update';
 export type { ContentDownload, ContentUpload } from './model/content-stream';

@@ -28,7 +28,7 @@ describe('the client in plain JavaScript', () => {
   it('refuses a binding, a version and a sign-in that it does not have, instead of taking another', () => {
     assert.match(
       refused(create, { url, binding: 'webservices' }).message,
-      /^binding has to be "browser" or "atompub", not "webservices"/,
+      /^binding has to be "browser" or "atompub" or "automatic", not "webservices"/,
     );
     assert.match(refused(create, { url, cmisVersion: '1.0' }).message, /^cmisVersion has to be "1\.1"/);
     assert.match(refused(create, { url, auth: { type: 'bearer' } }).message, /^auth\.type has to be "none" or "basic"/);

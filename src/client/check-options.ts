@@ -1,6 +1,6 @@
 import { CmisError } from '../model/errors';
 import { otherHostsChoices } from '../bindings/own-url';
-import { bindings, cmisVersions, type CmisClientOptions } from './client';
+import { bindingChoices, cmisVersions, type CmisClientOptions } from './client';
 
 /**
  * Checks what the compiler checks for TypeScript, as scripts and function nodes have no compiler: a binding or a sign-in
@@ -11,7 +11,7 @@ export function checkOptions(options: CmisClientOptions): void {
   const given: unknown = options;
   if (typeof given !== 'object' || given === null) throw notConfigured('The connection has no settings.');
   if (typeof options.url !== 'string') throw notConfigured('The connection has no address: "url" has to be a text.');
-  checkChoice('binding', options.binding, bindings);
+  checkChoice('binding', options.binding, bindingChoices);
   const { binding = 'browser', inlineContentBytes } = options;
   checkChoice('cmisVersion', options.cmisVersion, binding === 'browser' ? ['1.1'] : cmisVersions);
   checkChoice('otherHosts', options.otherHosts, otherHostsChoices);

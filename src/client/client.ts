@@ -8,14 +8,26 @@ import type { TypeDefinition } from '../model/type-definition';
 export const bindings = ['browser', 'atompub'] as const;
 export type BindingName = (typeof bindings)[number];
 
+/** `automatic` looks for a service on first use. */
+export const bindingChoices = [...bindings, 'automatic'] as const;
+export type BindingChoice = (typeof bindingChoices)[number];
+
 export const cmisVersions = ['1.0', '1.1'] as const;
 export type CmisVersion = (typeof cmisVersions)[number];
 
 export interface CmisClientOptions {
-  /** The service address of the binding: for Browser the one that answers the map of repositories, for AtomPub the service document. */
+  /**
+   * The service address of the binding: for Browser the one that answers the map of repositories, for AtomPub the service
+   * document. With `automatic` any address of the server.
+   */
   url: string;
-  /** Default `browser`. */
-  binding?: BindingName;
+  /**
+   * Default `browser`. `automatic` asks at the address and at those that products have, one after the other, and takes Browser
+   * before AtomPub 1.1 before 1.0. What it found is kept; a failed search is repeated with the next call.
+   */
+  binding?: BindingChoice;
+  /** With `automatic`: called once, when the service is found. */
+  onFound?: (service: FoundService) => void;
   /** Default: what the repository says. `1.0` keeps to what CMIS 1.0 has; the Browser binding has 1.1 only. */
   cmisVersion?: CmisVersion;
   /** May be left out where the server has exactly one repository. */
@@ -42,6 +54,18 @@ export interface CmisClientOptions {
   inlineContentBytes?: number;
   /** Sent as Accept-Language: multilingual texts depend on it, reading and writing. Default: none. */
   language?: string;
+}
+
+/** Where calls go. */
+export interface Service {
+  readonly binding: BindingName;
+  /** Of the service, as `url` and `binding` of a connection take them. */
+  readonly url: string;
+}
+
+/** A service as it was found, with its repositories. */
+export interface FoundService extends Service {
+  readonly repositories: readonly RepositoryInfo[];
 }
 
 export interface CallOptions {
@@ -77,6 +101,8 @@ export interface CmisClient {
   pages<O extends PagedOperation>(operation: O, input: Input<O>, options?: PageOptions): AsyncGenerator<Page<Item<O>>>;
   /** The items of an operation that pages. */
   items<O extends PagedOperation>(operation: O, input: Input<O>, options?: PageOptions): AsyncGenerator<Item<O>>;
+  /** The binding and the address of the service that is spoken to. Looks for it first, if that is left to the client. */
+  service(options?: CallOptions): Promise<Service>;
   /** The id of the repository that calls go to unless they name another one. Asks the server when none is configured. */
   repositoryId(options?: CallOptions): Promise<string>;
   /** The repository's description, read once and kept. */

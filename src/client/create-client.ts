@@ -1,8 +1,6 @@
-import { createAtomPubBinding } from '../bindings/atompub/atompub-binding';
 import type { Binding, BindingContext, PageCursor, WireInput } from '../bindings/binding';
-import { createBrowserBinding } from '../bindings/browser/browser-binding';
 import { abortable } from '../http/abortable';
-import type { Http, Timeouts } from '../http/http';
+import type { Timeouts } from '../http/http';
 import { createHttp } from '../http/undici-http';
 import { CmisError, inputError, type CmisErrorCause } from '../model/errors';
 import type { BulkUpdate } from '../model/bulk-update';
@@ -24,7 +22,7 @@ import { checkInput } from './check-input';
 import { checkLanguage, checkOptions, checkTimeZone, notConfigured, serviceUrl } from './check-options';
 import { checkProperties } from './check-properties';
 import { tellHolder } from './checked-out';
-import type { CallOptions, CmisClient, CmisClientOptions, PageOptions } from './client';
+import type { CallOptions, CmisClient, CmisClientOptions, PageOptions, Service } from './client';
 import { copyDocument } from './copy-document';
 import { withCarriedPaths } from './carried-paths';
 import { kindsOfColumns, readSelection } from './columns';
@@ -34,10 +32,10 @@ import { explainRefusal } from './refusal';
 import { withRetry } from './retry';
 import { profileOf } from './server-profile';
 import { Types } from './types';
+import { createWire, type GetWire } from './wire';
 
 const defaultTimeouts: Timeouts = { connect: 10_000, headers: 60_000, idle: 60_000, total: 120_000 };
 const defaultPageSize = 500;
-const defaultInlineContentBytes = 4 * 1024 * 1024;
 
 /**
  * Connects to a CMIS server. Nothing is sent before the first call.
@@ -50,7 +48,7 @@ export function createCmisClient(options: CmisClientOptions): CmisClient {
 class Client implements CmisClient {
   readonly timeZone: string;
   readonly #options: CmisClientOptions;
-  readonly #binding: Binding;
+  readonly #wire: GetWire;
   readonly #closeHttp: () => Promise<void>;
   readonly #types = new Map<string, Types>();
   readonly #infos = new Map<string, Promise<RepositoryInfo>>();
@@ -61,17 +59,18 @@ class Client implements CmisClient {
     this.#options = options;
     this.timeZone = checkTimeZone(options.timeZone ?? 'UTC');
     const url = serviceUrl(options.url);
+    const timeouts = { ...defaultTimeouts, ...options.timeouts };
     const http = createHttp({
       url,
       auth: options.auth ?? { type: 'none' },
-      timeouts: { ...defaultTimeouts, ...options.timeouts },
+      timeouts,
       maxCalls: options.maxCalls ?? 8,
       maxAnswerBytes: options.maxAnswerBytes ?? 100 * 1024 * 1024,
       ...(options.language === undefined ? {} : { headers: { 'accept-language': checkLanguage(options.language) } }),
       ...(options.tls === undefined ? {} : { tls: options.tls }),
       ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
     });
-    this.#binding = createBinding(options, http, url);
+    this.#wire = createWire(options, http, url, timeouts.total);
     this.#closeHttp = () => http.close();
   }
 
@@ -112,6 +111,11 @@ class Client implements CmisClient {
     options: PageOptions = {},
   ): AsyncGenerator<Item<O>> {
     for await (const page of this.pages(operation, input, options)) yield* page.items;
+  }
+
+  async service({ signal }: CallOptions = {}): Promise<Service> {
+    const { binding, url } = await this.#wire(signal);
+    return { binding, url };
   }
 
   async repositoryId({ repositoryId, signal }: CallOptions = {}): Promise<string> {
@@ -158,11 +162,12 @@ class Client implements CmisClient {
   ): Promise<Output<O>> {
     try {
       checkInput(operation, input);
-      if (this.#binding.lacks.has(operation)) return await this.#replace(operation, input, options);
+      const { speaks } = await this.#wire(options.signal);
+      if (speaks.lacks.has(operation)) return await this.#replace(operation, input, options);
       const context = await this.#context(operation, options, cursor);
-      const addressed = await withCarriedPaths(this, this.#binding, input, context, options);
+      const addressed = await withCarriedPaths(this, speaks, input, context, options);
       const wire = await this.#wireInput(operation, addressed, options);
-      return await this.#send(operation, wire, context, options);
+      return await this.#send(speaks, operation, wire, context, options);
     } catch (error) {
       const told = await tellHolder(this, operation, input, error, options);
       throw named(await this.#explained(told, operation, options), { operation });
@@ -249,6 +254,7 @@ class Client implements CmisClient {
 
   /** Sends a checked input, again where that is safe and promises success. */
   async #send<O extends Operation>(
+    speaks: Binding,
     operation: O,
     input: WireInput<O>,
     context: BindingContext,
@@ -256,7 +262,7 @@ class Client implements CmisClient {
   ): Promise<Output<O>> {
     const complete = { ...context, ...(await this.#columns(operation, input, options)) };
     const { signal } = options;
-    const send = () => this.#binding.call(operation, input, complete);
+    const send = () => speaks.call(operation, input, complete);
     const sent = withRetry(send, { safe: operations[operation].safe, signal });
     // Also after a failure: nobody can tell then what the server did.
     if (/^(?:create|update|delete)Type$/.test(operation)) {
@@ -359,20 +365,6 @@ class Client implements CmisClient {
     const mandatory = types.flatMap(({ mandatoryAspects = [] }) => mandatoryAspects);
     types.push(...(await Promise.all(mandatory.map(resolve))));
     return checkProperties(given, types, { creating, complete: creating && !copying, timeZone: this.timeZone });
-  }
-}
-
-function createBinding(options: CmisClientOptions, http: Http, url: URL): Binding {
-  const { binding = 'browser', otherHosts = 'rewrite' } = options;
-  switch (binding) {
-    case 'browser':
-      return createBrowserBinding(http, url, otherHosts);
-    case 'atompub':
-      return createAtomPubBinding(http, url, {
-        otherHosts,
-        inlineContentBytes: options.inlineContentBytes ?? defaultInlineContentBytes,
-        ...(options.cmisVersion === undefined ? {} : { cmisVersion: options.cmisVersion }),
-      });
   }
 }
 

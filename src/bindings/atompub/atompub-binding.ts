@@ -21,8 +21,15 @@ export interface AtomPubOptions {
 }
 
 /** The AtomPub binding (CMIS 1.0 and 1.1, section 3): XML, found by links and templates. */
-export function createAtomPubBinding(http: Http, service: URL, options: AtomPubOptions): Binding {
-  return new AtomPubBinding(new Session(http, service, ownUrls(service, options.otherHosts)), options);
+export function createAtomPubBinding(
+  http: Http,
+  service: URL,
+  options: AtomPubOptions,
+  /** What the service document has said already. */
+  workspaces?: readonly Workspace[],
+): Binding {
+  const session = new Session(http, service, ownUrls(service, options.otherHosts), workspaces);
+  return new AtomPubBinding(session, options);
 }
 
 class AtomPubBinding implements Binding {

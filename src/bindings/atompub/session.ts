@@ -17,7 +17,10 @@ export class Session {
     readonly http: Http,
     readonly service: URL,
     readonly ownUrl: OwnUrl,
-  ) {}
+    workspaces?: readonly Workspace[],
+  ) {
+    if (workspaces !== undefined) this.#workspaces = Promise.resolve(workspaces);
+  }
 
   /** A repository; the service document is kept, and read again when it lacks the repository. */
   async workspace(repositoryId: string | undefined, signal: AbortSignal | undefined): Promise<Workspace> {

@@ -24,8 +24,14 @@ import { urlOf, type RepositoryUrls } from './url';
 const noKinds = new Map();
 
 /** The Browser binding (CMIS 1.1, section 5): JSON answers, form requests. */
-export function createBrowserBinding(http: Http, service: URL, otherHosts: OtherHosts): Binding {
-  return new BrowserBinding(http, service, otherHosts);
+export function createBrowserBinding(
+  http: Http,
+  service: URL,
+  otherHosts: OtherHosts,
+  /** What the service has answered already. */
+  repositories?: readonly RepositoryEntry[],
+): Binding {
+  return new BrowserBinding(http, service, otherHosts, repositories);
 }
 
 class BrowserBinding implements Binding {
@@ -39,7 +45,9 @@ class BrowserBinding implements Binding {
     private readonly http: Http,
     service: URL,
     otherHosts: OtherHosts,
+    repositories?: readonly RepositoryEntry[],
   ) {
+    if (repositories !== undefined) this.#repositories = Promise.resolve(repositories);
     // OpenCMIS takes what follows the service for a repository: an empty one, with a slash at the end.
     this.service = new URL(service);
     this.service.pathname = service.pathname.replace(/(?<=.)\/+$/, '');

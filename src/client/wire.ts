@@ -1,0 +1,78 @@
+import { createAtomPubBinding } from '../bindings/atompub/atompub-binding';
+import type { Binding } from '../bindings/binding';
+import { createBrowserBinding } from '../bindings/browser/browser-binding';
+import type { ServiceAnswer } from '../bindings/service-answer';
+import { abortable } from '../http/abortable';
+import type { Http } from '../http/http';
+import type { BindingName, CmisClientOptions, FoundService, Service } from './client';
+import { findService } from './find-service';
+
+const defaultInlineContentBytes = 4 * 1024 * 1024;
+/** Where the connection has no limit for a call, a search needs one. */
+const longestSearch = 120_000;
+
+/** What a connection speaks, and where. */
+export interface Wire extends Service {
+  readonly speaks: Binding;
+}
+
+/** The wire of a connection, asked for with each call: the one that was chosen, or the one that is found on first use. */
+export type GetWire = (signal: AbortSignal | undefined) => Promise<Wire>;
+
+/** @param time milliseconds that a call may take in all; 0 means no limit */
+export function createWire(options: CmisClientOptions, http: Http, url: URL, time: number): GetWire {
+  const { binding = 'browser' } = options;
+  if (binding === 'automatic') return findingWire(options, http, url, time === 0 ? longestSearch : time);
+  const chosen = Promise.resolve({ binding, url: url.href, speaks: createBinding(binding, options, http, url) });
+  return () => chosen;
+}
+
+/** Looks once, for all calls that wait for it, so no caller's abort ends the search; after a failure the next call looks again. */
+function findingWire(options: CmisClientOptions, http: Http, address: URL, time: number): GetWire {
+  const { repositoryId, cmisVersion } = options;
+  const find = async (): Promise<Wire> => {
+    const { url, answer } = await findService(http, address, { time, repositoryId, cmisVersion });
+    const { binding, repositories } = answer;
+    const found: FoundService = { binding, url: url.href, repositories: repositories.map(({ info }) => info) };
+    options.onFound?.(found);
+    return { binding, url: url.href, speaks: createBinding(binding, options, http, url, answer) };
+  };
+  let wire: Promise<Wire> | undefined;
+  return (signal) => {
+    if (wire === undefined) {
+      const finding = find();
+      wire = finding;
+      finding.catch(() => {
+        wire = undefined;
+      });
+    }
+    return abortable(wire, signal);
+  };
+}
+
+/** @param answer what the service has answered already */
+function createBinding(
+  binding: BindingName,
+  options: CmisClientOptions,
+  http: Http,
+  url: URL,
+  answer?: ServiceAnswer,
+): Binding {
+  const { otherHosts = 'rewrite', inlineContentBytes = defaultInlineContentBytes, cmisVersion } = options;
+  switch (binding) {
+    case 'browser':
+      return createBrowserBinding(
+        http,
+        url,
+        otherHosts,
+        answer?.binding === 'browser' ? answer.repositories : undefined,
+      );
+    case 'atompub':
+      return createAtomPubBinding(
+        http,
+        url,
+        { otherHosts, inlineContentBytes, ...(cmisVersion === undefined ? {} : { cmisVersion }) },
+        answer?.binding === 'atompub' ? answer.repositories : undefined,
+      );
+  }
+}
