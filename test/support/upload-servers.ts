@@ -7,8 +7,6 @@ export interface UploadServer {
   readonly repositoryId: string;
   readonly user: string;
   readonly password: string;
-  /** A type whose documents can be checked out; absent where there is none. */
-  readonly versionable?: string;
   /** Documents can be made as working copies. */
   readonly createsWorkingCopies?: true;
   stop(): Promise<void>;
@@ -17,12 +15,12 @@ export interface UploadServer {
 export const uploadServers: Readonly<Record<'demo' | 'inMemory' | 'fileshare', () => Promise<UploadServer>>> = {
   async demo() {
     const demo = await startDemoRepository({ sampleData: false, users: { demo: 'secret' } });
-    const access = { repositoryId: 'demo', user: 'demo', password: 'secret', versionable: 'D:demo:contract' };
+    const access = { repositoryId: 'demo', user: 'demo', password: 'secret' };
     return { url: demo.url, ...access, createsWorkingCopies: true, stop: () => demo.close() };
   },
   async inMemory() {
     const { browserUrl: url, repositoryId, user, password } = await sharedInMemoryServer();
-    return { url, repositoryId, user, password, versionable: 'VersionableType', stop: () => Promise.resolve() };
+    return { url, repositoryId, user, password, stop: () => Promise.resolve() };
   },
   async fileshare() {
     const server = await startFileshareServer();
