@@ -16,6 +16,28 @@ const check = (field) => `    <div class="form-row cmis-check">
     </div>
 `;
 
+const select = (field, icon) => `    <div class="form-row">
+      <label for="node-input-${field}"><i class="fa fa-${icon}"></i> <span data-i18n="${key(field)}"></span></label
+      ><select id="node-input-${field}"></select>
+    </div>
+`;
+
+/** The rows of a node that stores content; those that its table has. */
+const contentRows = {
+  requestField: row('requestField', 'wpforms', { placeholder: true }),
+  partTimeout: row('partTimeout', 'clock-o'),
+  maxWaiting: row('maxWaiting', 'hourglass-o'),
+  upload: select('upload', 'upload'),
+  chunkSize: row('chunkSize', 'th-large'),
+  contextStore: row('contextStore', 'floppy-o', { placeholder: true }),
+  atStart: select('atStart', 'repeat'),
+  staging: select('staging', 'eye-slash'),
+  stagingFolder: row('stagingFolder', 'folder-o', { placeholder: true }),
+  unfinished: select('unfinished', 'trash-o'),
+  sha256: check('sha256'),
+  sendProgress: check('sendProgress'),
+};
+
 /** The dialog of a node with its common rows. `fields` is the node's field table. */
 export function withCommonRows(html, fields) {
   const form = '<div class="cmis-form">\n';
@@ -26,7 +48,7 @@ export function withCommonRows(html, fields) {
   return [
     html.slice(0, start),
     row('repository', 'database'),
-    withLists(own, fields),
+    withContent(withLists(own, fields), fields),
     'dryRun' in fields ? row('dryRun', 'flask') : '',
     row('repositoryId', 'archive', { placeholder: true }),
     row('atATime', 'tasks'),
@@ -38,13 +60,24 @@ export function withCommonRows(html, fields) {
 
 /** Puts "a list of them" below the field that may hold a list. */
 function withLists(rows, fields) {
-  return Object.entries(fields).reduce((html, [setting, { of }]) => {
-    if (of === undefined) return html;
-    const at = html.indexOf(`id="node-input-${of}"`);
-    const end = html.indexOf('\n    </div>\n', at) + '\n    </div>\n'.length;
-    if (at < 0) throw new Error(`The dialog has no row for "${of}".`);
-    return html.slice(0, end) + check(setting) + html.slice(end);
-  }, rows);
+  return Object.entries(fields).reduce(
+    (html, [setting, { of }]) => (of === undefined ? html : insertBelow(html, of, check(setting))),
+    rows,
+  );
+}
+
+/** Puts how content is stored below what the content is. */
+function withContent(rows, fields) {
+  if (!('upload' in fields)) return rows;
+  const known = Object.entries(contentRows).filter(([field]) => field in fields);
+  return insertBelow(rows, 'mimeType', known.map(([, html]) => html).join(''));
+}
+
+function insertBelow(html, field, rows) {
+  const at = html.indexOf(`id="node-input-${field}"`);
+  const end = html.indexOf('\n    </div>\n', at) + '\n    </div>\n'.length;
+  if (at < 0) throw new Error(`The dialog has no row for "${field}".`);
+  return html.slice(0, end) + rows + html.slice(end);
 }
 
 /** The help of a node with what is the same for all of them, at the end of its details. `texts` is `commonHelp`. */

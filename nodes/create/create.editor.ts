@@ -14,10 +14,16 @@ const hasFolder = (read: Read) => {
 registerNode({
   type: 'cmis-create',
   fields,
-  outputs: ['object', 'existed'],
+  outputs: ['object', 'existed', 'progress'],
   own: { properties: propertyList('properties') },
-  applies: { list: () => true, folder: hasFolder, createFolders: hasFolder },
-  required: ['file', 'matchProperty'],
+  applies: {
+    // Parts wait for each other.
+    atATime: (read) => read('kind') !== 'document' || read('contentFrom') !== 'chunks',
+    list: () => true,
+    folder: hasFolder,
+    createFolders: hasFolder,
+  },
+  required: ['file', 'matchProperty', 'stagingFolder'],
   checks: {
     properties: (rows, _read, texts) => (hasNamelessRow(rows) ? texts.get('error.nameless') : undefined),
   },

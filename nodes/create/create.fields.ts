@@ -1,4 +1,5 @@
 import { listOf } from '../../src/kit/common-fields';
+import { contentOrigins, contentSettings } from '../../src/kit/content-fields';
 import type { Fields } from '../../src/kit/field';
 
 export const fields = {
@@ -70,17 +71,12 @@ export const fields = {
   addMissingAspects: { setting: true, value: true },
   /** Characters that the server refuses in a name are replaced. */
   acceptableName: { setting: true, value: false },
-  contentFrom: {
-    setting: true,
-    value: 'value',
-    choices: ['value', 'json', 'file', 'none'],
-    where: { kind: ['document'] },
-  },
+  contentFrom: { setting: true, value: 'value', choices: contentOrigins, where: { kind: ['document'] } },
   content: {
     kind: 'any',
     sources: ['msg', 'flow', 'global', 'str', 'env', 'jsonata'],
     value: 'payload',
-    where: { kind: ['document'], contentFrom: ['value', 'json'], list: ['false'] },
+    where: { kind: ['document'], contentFrom: ['value', 'json', 'reference', 'chunks'], list: ['false'] },
   },
   file: {
     kind: 'string',
@@ -91,7 +87,7 @@ export const fields = {
     kind: 'string',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['mimetype'],
-    where: { kind: ['document'], contentFrom: ['value', 'json', 'file'] },
+    where: { kind: ['document'], contentFrom: ['value', 'json', 'file', 'reference', 'chunks', 'request'] },
   },
   versioningState: {
     setting: true,
@@ -99,6 +95,15 @@ export const fields = {
     choices: ['', 'none', 'minor', 'major', 'checkedout'],
     where: { kind: ['document'] },
   },
+  ...contentSettings({ kind: ['document'] }),
+  /** Where the document is until all of its content is there. */
+  staging: {
+    setting: true,
+    value: 'none',
+    choices: ['none', 'folder', 'checkedOut'],
+    where: { kind: ['document'], contentFrom: ['value', 'json', 'file', 'reference', 'chunks', 'request'] },
+  },
+  stagingFolder: { setting: true, value: '/Uploads', where: { kind: ['document'], staging: ['folder'] } },
   /** Ids of policies that are applied at once. */
   policies: {
     kind: 'list',

@@ -2,17 +2,23 @@ import type { NodeAPI } from 'node-red';
 import { missingAspects } from '../../src/client/aspects';
 import { checkProperties } from '../../src/client/check-properties';
 import type { Placed } from '../../src/client/conflict';
+import type { WrittenContent } from '../../src/client/content-writer';
 import { createOperations, type NewObject } from '../../src/client/create-object';
 import { ensureFolder, withMade } from '../../src/client/ensure-folder';
 import { permissionsOf, resolveEntries } from '../../src/client/permission-names';
 import { placeObject } from '../../src/client/place-object';
+import type { ContentPiece } from '../../src/client/sent-piece';
 import { acceptableName, profileOf } from '../../src/client/server-profile';
+import { chunkLimitsOf, contentBehaviour } from '../../src/kit/write-content';
+import type { NodeConfig } from '../../src/kit/fields';
 import { registerOperationNode } from '../../src/kit/operation-node';
 import type { GivenProperties } from '../../src/kit/properties';
 import type { StatusText } from '../../src/kit/status';
+import { takePart } from '../../src/kit/take-part';
 import { objectFacts } from '../../src/kit/write-result';
 import type { Acl } from '../../src/model/acl';
 import { inputError } from '../../src/model/errors';
+import type { Operation } from '../../src/model/operations';
 import type { PropertyInput } from '../../src/model/property';
 import { fields } from './create.fields';
 import { readPermissions } from './permissions';
@@ -21,11 +27,19 @@ import { readWanted, type Call, type Wanted } from './wanted';
 export default function registerCreate(RED: NodeAPI): void {
   registerOperationNode(RED, {
     type: 'cmis-create',
-    operation: ({ kind }) => createOperations[baseTypeOf(fields.kind.choices.find((known) => known === kind))],
+    operation: operationOf,
     fields,
-    outputs: ['object', 'existed'],
-    run: create,
+    outputs: ['object', 'existed', 'progress'],
+    ...contentBehaviour(fields, operationOf),
+    run: (call) =>
+      call.input.contentFrom === 'chunks'
+        ? takePart(call, call.input.content, chunkLimitsOf(call.input), create)
+        : create(call),
   });
+}
+
+function operationOf({ kind }: NodeConfig): Operation {
+  return createOperations[baseTypeOf(fields.kind.choices.find((known) => known === kind))];
 }
 
 type Kind = Call['input']['kind'];
@@ -34,8 +48,9 @@ function baseTypeOf(kind: Kind = 'document'): NewObject['baseType'] {
   return `cmis:${kind}`;
 }
 
-async function create(call: Call): Promise<StatusText> {
-  const wanted = await readWanted(call);
+/** @param pieces the content, if it comes by several messages */
+async function create(call: Call, pieces?: AsyncIterable<ContentPiece>): Promise<StatusText> {
+  const wanted = await readWanted(call, pieces);
   const name = await acceptedName(call, nameOf(call, wanted));
   // To have a folder is all that was wanted, whoever made it.
   if (isPathOnly(call, wanted, name)) return answer(call, 'object', await createPath(call, wanted));
@@ -43,11 +58,19 @@ async function create(call: Call): Promise<StatusText> {
   return answer(call, placed.outcome === 'existed' ? 'existed' : 'object', placed);
 }
 
-async function answer(call: Call, output: 'object' | 'existed', { object, outcome }: Placed): Promise<StatusText> {
+/** An object with what was written of its content. */
+type Made = Placed & { readonly written?: WrittenContent | undefined };
+
+async function answer(
+  call: Call,
+  output: 'object' | 'existed',
+  { object, outcome, written }: Made,
+): Promise<StatusText> {
   const { client, input, options } = call;
   const answered = input.readBack ? await client.call('getObject', { objectId: object.id }, options) : object;
   const operation = createOperations[baseTypeOf(input.kind)];
-  call.answer(output, input.result, answered, await call.facts({ operation, outcome, ...objectFacts(answered) }));
+  const facts = await call.facts({ operation, outcome, ...objectFacts(answered), ...written });
+  call.answer(output, input.result, answered, facts);
   return { key: outcome, values: { name: answered.name ?? answered.id } };
 }
 
@@ -90,10 +113,10 @@ async function createPath({ client, options }: Call, { folder = '/' }: Wanted): 
   return { object, outcome: made.length > 0 ? 'created' : 'existed' };
 }
 
-async function placeWanted(call: Call, wanted: Wanted, name: string | undefined): Promise<Placed> {
+async function placeWanted(call: Call, wanted: Wanted, name: string | undefined): Promise<Made> {
   const { client, input, options } = call;
   const properties = await propertiesOf(call, wanted, name);
-  const openContent = await wanted.readContent(name ?? '');
+  const content = await wanted.readContent(name ?? '');
   const addACEs = await permissionsOfNew(call);
   const policies = await policiesOf(call);
   const { folderId, made } = await prepareFolder(call, wanted, properties);
@@ -101,18 +124,19 @@ async function placeWanted(call: Call, wanted: Wanted, name: string | undefined)
     baseType: baseTypeOf(input.kind),
     properties,
     folderId,
-    openContent,
+    content,
     versioningState: input.versioningState === '' ? undefined : input.versioningState,
     policies,
     addACEs,
   };
   try {
-    return await placeObject(client, object, {
+    const placed = await placeObject(client, object, {
       ...options,
       policy: input.onConflict,
       matchProperty: matchPropertyOf(call),
       addMissingAspects: input.addMissingAspects,
     });
+    return { ...placed, written: content?.written };
   } catch (error) {
     throw withMade(error, made);
   }

@@ -1,15 +1,18 @@
-import { readContent } from '../../src/kit/content';
+import type { ContentWriter } from '../../src/client/content-writer';
+import type { ContentPiece } from '../../src/client/sent-piece';
+import { lengthOf, stagingOf, writerOf } from '../../src/kit/write-content';
+import { nameOfContent, readSource, type ContentInput } from '../../src/kit/content-source';
 import type { OperationCall } from '../../src/kit/operation-node';
 import { readAspects, readProperties, readPropertyValues, type GivenProperties } from '../../src/kit/properties';
 import { readReference, referenceForms } from '../../src/kit/reference';
+import { watchContent } from '../../src/kit/watch-content';
 import { describe, isPlainObject } from '../../src/model/describe';
 import { splitTypeName } from '../../src/client/aspects';
-import type { OpenContent } from '../../src/client/create-object';
 import { inputError, type Fault } from '../../src/model/errors';
 import { setOwn } from '../../src/model/property';
 import type { fields } from './create.fields';
 
-export type Call = OperationCall<typeof fields, 'object' | 'existed'>;
+export type Call = OperationCall<typeof fields, 'object' | 'existed' | 'progress'>;
 
 /** What is to be made: by the node and the message, or by one description of a list. */
 export interface Wanted {
@@ -20,8 +23,8 @@ export interface Wanted {
   readonly target: string | undefined;
   readonly properties: GivenProperties;
   readonly aspects: readonly string[];
-  /** Reads what the content of an object of this name is, and answers how it is opened. */
-  readonly readContent: (name: string) => Promise<OpenContent | undefined>;
+  /** Reads what the content of an object of this name is, and answers how it gets into the repository. */
+  readonly readContent: (name: string) => Promise<ContentWriter | undefined>;
 }
 
 /** The members of a description; the node's settings stand for those that it lacks. */
@@ -29,8 +32,11 @@ const members = ['name', 'folder', 'type', 'properties', 'aspects', 'content', '
 
 type Description = Readonly<Partial<Record<(typeof members)[number], unknown>>>;
 
-/** Reads what is to be made. Throws one `input` error for all that can't be. */
-export async function readWanted(call: Call): Promise<Wanted> {
+/**
+ * Reads what is to be made. Throws one `input` error for all that can't be.
+ * @param pieces the content, if it comes by several messages
+ */
+export async function readWanted(call: Call, pieces?: AsyncIterable<ContentPiece>): Promise<Wanted> {
   const { input, msg, reader } = call;
   const given = await readProperties(reader, input.properties);
   const description: Description = input.list ? readDescription(input.description) : {};
@@ -55,8 +61,10 @@ export async function readWanted(call: Call): Promise<Wanted> {
   const mimeType = text('mimeType', input.mimeType);
   const typeName = text('type', input.typeId ?? textOf(given['cmis:objectTypeId']));
   const { type, aspects } = typeName === undefined ? { type: undefined, aspects: [] } : splitTypeName(typeName);
+  const content = contentOf(call, description, mimeType, faults);
+  const ownName = content === undefined ? undefined : nameOfContent(content, msg);
   const wanted = {
-    name: text('name', input.objectName ?? textOf(given['cmis:name'])),
+    name: text('name', input.objectName ?? textOf(given['cmis:name']) ?? ownName),
     type,
     folder: reference('folder'),
     source: reference('source'),
@@ -67,7 +75,7 @@ export async function readWanted(call: Call): Promise<Wanted> {
       msg.aspects,
       given['cmis:secondaryObjectTypeIds'],
     ),
-    readContent: contentReader(call, description, mimeType, faults),
+    readContent: (name: string) => readWriter(call, content, name, pieces),
   };
   if (faults.length > 0) throw inputError(faults);
   return wanted;
@@ -84,31 +92,39 @@ function readDescription(value: unknown): Description {
   throw inputError([{ field: 'description', message }]);
 }
 
-/** How the content is read; a description without one makes a document without one. */
-function contentReader(
-  { input, options }: Call,
+/** Where the content comes from; a description without one makes a document without one. */
+function contentOf(
+  { input }: Call,
   { content }: Description,
   mimeType: string | undefined,
   faults: Fault[],
-): Wanted['readContent'] {
-  const { contentFrom, list, kind } = input;
-  if (kind !== 'document') return () => Promise.resolve(undefined);
-  const takesValue = contentFrom === 'value' || contentFrom === 'json';
+): ContentInput | undefined {
+  const { contentFrom, list, kind, file } = input;
+  if (kind !== 'document') return undefined;
+  const takesValue = contentFrom === 'value' || contentFrom === 'json' || contentFrom === 'reference';
   if (content !== undefined && !takesValue) {
     const message = `can't come with a description, because the node's content is set to "${contentFrom}"`;
     faults.push({ field: 'content', message });
   }
-  if (list && takesValue && content === undefined) return () => Promise.resolve(undefined);
-  const from = { contentFrom, content: list ? content : input.content, file: input.file, mimeType };
-  return async (name) => {
-    let first = await readContent(from, name, options.onNote);
-    // A file that was sent has to be opened anew to be sent again.
-    return async () => {
-      const content = first ?? (await readContent(from, name, () => undefined));
-      first = undefined;
-      return content;
-    };
-  };
+  if (list && (contentFrom === 'chunks' || contentFrom === 'request')) {
+    faults.push({ field: 'content', message: 'in parts, or of a web request, is one: it makes no list' });
+  }
+  if (list && takesValue && content === undefined) return undefined;
+  return { contentFrom, content: list ? content : input.content, file, mimeType };
+}
+
+async function readWriter(
+  call: Call,
+  content: ContentInput | undefined,
+  name: string,
+  pieces: AsyncIterable<ContentPiece> | undefined,
+): Promise<ContentWriter | undefined> {
+  const { input, msg, options, reader } = call;
+  if (content === undefined) return undefined;
+  const source = await readSource(content, name, { RED: reader.RED, msg, options, pieces });
+  if (source === undefined) return undefined;
+  const watch = watchContent(call, 'createDocument', lengthOf(source));
+  return writerOf(source, input, { ...watch, call, staging: stagingOf(input.staging, input.stagingFolder) });
 }
 
 function textOf(value: unknown): string | undefined {

@@ -11,10 +11,11 @@ const makesVersion = (read: Read) => read('action') === 'newVersion';
 registerNode({
   type: 'cmis-set-content',
   fields,
-  outputs: ['object', 'exists', 'noContent'],
+  outputs: ['object', 'exists', 'noContent', 'progress'],
   applies: {
-    contentFrom: sends,
-    content: (read) => sends(read) && read('contentFrom') !== 'file',
+    // Parts wait for each other.
+    atATime: (read) => !sends(read) || read('contentFrom') !== 'chunks',
+    content: (read) => sends(read) && !['file', 'request'].includes(String(read('contentFrom'))),
     file: (read) => sends(read) && read('contentFrom') === 'file',
     mimeType: (read) => sends(read) && read('action') !== 'append',
     overwrite: (read) => read('action') === 'replace',
@@ -22,7 +23,7 @@ registerNode({
     major: makesVersion,
     comment: makesVersion,
   },
-  required: ['file'],
+  required: ['object', 'file'],
   describe(node, texts) {
     const action = texts.find(`describe.${String(node['action'])}`) ?? texts.get('palette');
     const what = describeTyped(node, 'object');

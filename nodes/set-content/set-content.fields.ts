@@ -1,18 +1,29 @@
 import { dryRunField, takesList } from '../../src/kit/common-fields';
+import { contentSettings } from '../../src/kit/content-fields';
 import type { Fields } from '../../src/kit/field';
 
+const storing = { action: ['replace', 'newVersion', 'append'] };
+const whole = { action: ['replace', 'newVersion'] };
+
 export const fields = {
-  /** Not the payload, which holds the content: a text there would be taken for an id. */
+  /**
+   * Not the payload, which holds the content: a text there would be taken for an id. Of content in parts, only the first message
+   * needs it.
+   */
   object: {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['cmis.objectId'],
-    required: true,
   },
   list: takesList,
   version: { setting: true, value: 'latest', choices: ['latest', 'this'] },
   action: { setting: true, value: 'replace', choices: ['replace', 'newVersion', 'append', 'delete'] },
-  contentFrom: { setting: true, value: 'value', choices: ['value', 'json', 'file'] },
+  contentFrom: {
+    setting: true,
+    value: 'value',
+    choices: ['value', 'json', 'file', 'reference', 'chunks', 'request'],
+    where: storing,
+  },
   content: { kind: 'any', sources: ['msg', 'flow', 'global', 'str', 'env', 'jsonata'], value: 'payload' },
   file: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },
   mimeType: {
@@ -20,6 +31,7 @@ export const fields = {
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['mimetype'],
   },
+  ...contentSettings(storing, whole),
   overwrite: { setting: true, value: true },
   lastChunk: { kind: 'boolean', sources: ['bool', 'msg', 'flow', 'global', 'env', 'jsonata'], value: 'true' },
   major: { kind: 'boolean', sources: ['bool', 'msg', 'flow', 'global', 'env', 'jsonata'], value: 'true' },

@@ -1,26 +1,37 @@
 import type { NodeAPI } from 'node-red';
+import type { ContentWriter, WrittenContent } from '../../src/client/content-writer';
+import { hasContent } from '../../src/client/fill-document';
 import { inTurn } from '../../src/client/in-turn';
-import { newVersionOf } from '../../src/client/new-version';
+import { PieceWriter } from '../../src/client/piece-writer';
+import type { ContentPiece } from '../../src/client/sent-piece';
 import { readCurrent, tokenOf } from '../../src/client/update-object';
-import { readReplacement } from '../../src/kit/content';
+import { appenderOf, chunkLimitsOf, contentBehaviour, lengthOf, writerOf } from '../../src/kit/write-content';
+import { readReplacement, type ContentSource } from '../../src/kit/content-source';
 import { dryRun } from '../../src/kit/dry-run';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import type { StatusText } from '../../src/kit/status';
+import { takePart } from '../../src/kit/take-part';
+import { watchContent } from '../../src/kit/watch-content';
 import { objectFacts } from '../../src/kit/write-result';
-import type { ContentUpload } from '../../src/model/content-stream';
 import { CmisError, inputError } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
 import { fields } from './set-content.fields';
 
-type Call = OperationCall<typeof fields, 'object' | 'exists' | 'noContent'>;
+type Call = OperationCall<typeof fields, 'object' | 'exists' | 'noContent' | 'progress'>;
+/** Content that comes by several messages. */
+type Pieces = AsyncIterable<ContentPiece>;
 
 export default function registerSetContent(RED: NodeAPI): void {
   registerOperationNode(RED, {
     type: 'cmis-set-content',
     operation: ({ action }) => operationFor(action),
     fields,
-    outputs: ['object', 'exists', 'noContent'],
-    run: setContent,
+    outputs: ['object', 'exists', 'noContent', 'progress'],
+    ...contentBehaviour(fields, ({ action }) => operationFor(action)),
+    run: (call) =>
+      call.input.contentFrom === 'chunks'
+        ? takePart(call, call.input.content, chunkLimitsOf(call.input), setContent)
+        : setContent(call),
   });
 }
 
@@ -38,24 +49,38 @@ function operationFor(action: unknown) {
 }
 
 /** In turn, so that what is appended by several messages stands in their order. */
-function setContent(call: Call): Promise<StatusText> {
-  return inTurn(call.client, call.input.object, () => changeContent(call));
+async function setContent(call: Call, pieces?: Pieces): Promise<StatusText> {
+  const { object } = call.input;
+  if (object !== undefined) return inTurn(call.client, object, () => changeContent(call, object, pieces));
+  const message = 'is missing (set it in the node or send msg.cmis.objectId); it has to be an id or a path';
+  throw inputError([{ field: 'object', message }]);
 }
 
-async function changeContent(call: Call): Promise<StatusText> {
+async function changeContent(call: Call, objectId: string, pieces: Pieces | undefined): Promise<StatusText> {
   const { client, input, options } = call;
-  const document = await readCurrent(client, input.object, { ...options, latest: input.version === 'latest' });
+  const document = await readCurrent(client, objectId, { ...options, latest: input.version === 'latest' });
   checkIsDocument(document);
   if (input.action === 'delete' && !hasContent(document)) return leaveAsIs(call, document, 'noContent');
-  const contentStream = input.action === 'delete' ? undefined : await readReplacement(input, document, options.onNote);
+  const source = input.action === 'delete' ? undefined : await readContent(call, document, pieces);
   if (input.dryRun === true) return tryOut(call, document);
-  const changed = await sendChange(call, document, contentStream);
+  const changed = await sendChange(call, document, source);
   if (changed === undefined) return leaveAsIs(call, document, 'exists');
-  const object = input.readBack ? await client.call('getObject', { objectId: changed.id }, options) : changed;
-  const facts = await call.facts({ operation: operationFor(input.action), ...objectFacts(object) });
-  call.answer('object', input.result, object, facts);
+  const object = input.readBack
+    ? await client.call('getObject', { objectId: changed.object.id }, options)
+    : changed.object;
+  const own = { operation: operationFor(input.action), ...objectFacts(object), ...changed.written };
+  call.answer('object', input.result, object, await call.facts(own));
   const key = input.action === 'delete' ? 'contentDeleted' : 'contentSet';
   return { key, values: { name: object.name ?? document.name ?? object.id } };
+}
+
+async function readContent(call: Call, document: CmisObject, pieces: Pieces | undefined): Promise<ContentSource> {
+  const { input, msg, options, reader } = call;
+  if (input.list && (input.contentFrom === 'chunks' || input.contentFrom === 'request')) {
+    const message = 'in parts, or of a web request, is for one document: it can not go to a list of them';
+    throw inputError([{ field: 'content', message }]);
+  }
+  return readReplacement(input, document, { RED: reader.RED, msg, options, pieces });
 }
 
 function checkIsDocument({ id, name, baseType }: CmisObject): void {
@@ -77,37 +102,59 @@ async function tryOut(call: Call, document: CmisObject): Promise<StatusText> {
   return dryRun(call, 'object', { operation: operationFor(action), object: document.id, actions });
 }
 
-/** The document as it is then; `undefined` if it has content and that was to be left. */
-async function sendChange(call: Call, document: CmisObject, contentStream: ContentUpload | undefined) {
-  const { client, input, options } = call;
-  const target = { objectId: document.id, changeToken: tokenOf(document) };
-  if (contentStream === undefined) return client.call('deleteContentStream', target, options);
-  if (input.action === 'append') return append(call, document, contentStream);
-  if (input.action !== 'newVersion') return replace(call, document, contentStream);
-  const version = { contentStream, major: input.major ?? true, comment: input.comment };
-  return newVersionOf(client, document, version, options);
+interface Changed {
+  readonly object: CmisObject;
+  readonly written?: WrittenContent | undefined;
 }
 
-async function replace(call: Call, document: CmisObject, contentStream: ContentUpload) {
+/** The document as it is then; `undefined` if it has content and that was to be left. */
+async function sendChange(
+  call: Call,
+  document: CmisObject,
+  source: ContentSource | undefined,
+): Promise<Changed | undefined> {
   const { client, input, options } = call;
+  const target = { objectId: document.id, changeToken: tokenOf(document) };
+  if (source === undefined) return { object: await client.call('deleteContentStream', target, options) };
+  const watch = watchContent(call, operationFor(input.action), lengthOf(source));
+  if (input.action === 'append') {
+    const appender = appenderOf(source, input, watch);
+    const object = await append(call, document, appender);
+    return { object, written: appender.written };
+  }
+  const writer = writerOf(source, input, { ...watch, call, staging: { kind: 'none' } });
+  const object = await (input.action === 'newVersion'
+    ? writer.addVersion(client, document, { major: input.major ?? true, comment: input.comment }, options)
+    : replace(call, document, writer));
+  return object === undefined ? undefined : { object, written: writer.written };
+}
+
+async function replace(
+  { client, input, options }: Call,
+  document: CmisObject,
+  writer: ContentWriter,
+): Promise<CmisObject | undefined> {
+  // Nothing has to be sent to learn that.
+  if (!input.overwrite && hasContent(document)) return undefined;
   const target = { objectId: document.id, changeToken: tokenOf(document), overwriteFlag: input.overwrite };
   try {
-    return await client.call('setContentStream', { ...target, contentStream }, options);
+    return await writer.replace(client, target, options);
   } catch (error) {
     if (input.overwrite || !(error instanceof CmisError) || error.code !== 'contentAlreadyExists') throw error;
     return undefined;
   }
 }
 
-function append({ client, input, options }: Call, document: CmisObject, contentStream: ContentUpload) {
-  const target = { objectId: document.id, changeToken: tokenOf(document), contentStream };
+async function append(
+  { client, input, options }: Call,
+  document: CmisObject,
+  appender: ReturnType<typeof appenderOf>,
+): Promise<CmisObject> {
+  const isLastChunk = input.lastChunk ?? true;
+  if (appender instanceof PieceWriter || hasContent(document)) {
+    return appender.append(client, document, isLastChunk, options);
+  }
   // OpenCMIS in-memory loses without a word what is appended to nothing.
-  if (!hasContent(document)) return client.call('setContentStream', { ...target, overwriteFlag: false }, options);
-  return client.call('appendContentStream', { ...target, isLastChunk: input.lastChunk ?? true }, options);
-}
-
-/** Empty content is content. */
-function hasContent({ properties }: CmisObject): boolean {
-  const { 'cmis:contentStreamLength': length = null, 'cmis:contentStreamMimeType': mimeType = null } = properties;
-  return length !== null || mimeType !== null;
+  const target = { objectId: document.id, changeToken: tokenOf(document), overwriteFlag: false };
+  return (await appender.replace(client, target, options)) ?? document;
 }

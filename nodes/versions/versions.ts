@@ -2,7 +2,7 @@ import type { NodeAPI } from 'node-red';
 import { inTurn } from '../../src/client/in-turn';
 import { checkIn, checkOut, findWorkingCopy } from '../../src/client/new-version';
 import { readCurrent } from '../../src/client/update-object';
-import { readReplacement } from '../../src/kit/content';
+import { readReplacement, uploadOf } from '../../src/kit/content-source';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { readAspects, readProperties } from '../../src/kit/properties';
 import { completeFilter } from '../../src/kit/property-filter';
@@ -65,12 +65,13 @@ async function checkOutDocument(call: Call): Promise<StatusText> {
 async function checkInWorkingCopy(call: Call): Promise<StatusText> {
   const { client, input, msg, options, reader } = call;
   const workingCopy = await findWorkingCopy(client, input.object, options);
+  const source = await readReplacement(input, workingCopy, { RED: reader.RED, msg, options });
   const version = {
     major: input.major ?? true,
     comment: input.comment,
     properties: await readProperties(reader, input.properties),
     addAspects: readAspects(input.aspects, msg.aspects, undefined),
-    contentStream: await readReplacement(input, workingCopy, options.onNote),
+    contentStream: source === undefined ? undefined : uploadOf(source),
   };
   const { addMissingAspects } = input;
   return answerWritten(

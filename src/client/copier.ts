@@ -9,6 +9,7 @@ import { CopiedTypes, type Side } from './copied-properties';
 import { createObject, isCreatable, type CreatableBaseType, type NewObject } from './create-object';
 import { findChild } from './find-child';
 import { inTurn } from './in-turn';
+import { OneRequest } from './one-request';
 import { addVersion, overwriteObject, type Replacement } from './overwrite-object';
 import { acceptableName, profileOf } from './server-profile';
 
@@ -118,7 +119,7 @@ export class Copier {
       baseType,
       folderId: folder.id,
       properties: { ...properties, ...aspects, 'cmis:objectTypeId': type.id, 'cmis:name': changes.name },
-      openContent: baseType === 'cmis:document' ? () => this.#openContent(full, changes.name) : undefined,
+      content: baseType === 'cmis:document' ? new OneRequest(() => this.#openContent(full, changes.name)) : undefined,
     };
     return createObject(this.target.client, copy, this.target.options);
   }
@@ -191,7 +192,7 @@ export class Copier {
     const isDocument = full.baseType === 'cmis:document';
     return {
       properties: { ...properties, ...aspects },
-      openContent: isDocument ? () => this.#openReplacement(full, name) : undefined,
+      content: isDocument ? new OneRequest(() => this.#openReplacement(full, name)) : undefined,
     };
   }
 

@@ -1,12 +1,11 @@
-import { release } from '../http/upload';
 import type { Acl } from '../model/acl';
-import type { ContentUpload } from '../model/content-stream';
 import { inputError } from '../model/errors';
 import type { ParameterKinds } from '../model/kinds';
 import type { CmisObject } from '../model/object';
 import type { Operation } from '../model/operations';
 import type { PropertiesInput } from '../model/property';
 import type { CallOptions, CmisClient } from './client';
+import type { ContentWriter } from './content-writer';
 
 /** The operation that makes objects of a base type. */
 export const createOperations = {
@@ -30,8 +29,7 @@ export interface NewObject {
   readonly properties: PropertiesInput;
   /** Id or path; none for an unfiled object, and for relationships. */
   readonly folderId?: string | undefined;
-  /** Opens the content; called once for every time that it is sent. */
-  readonly openContent?: OpenContent | undefined;
+  readonly content?: ContentWriter | undefined;
   /** Documents only. */
   readonly versioningState?: ParameterKinds['versioningState'] | undefined;
   /** Ids of policies to be applied; items take none. */
@@ -39,17 +37,15 @@ export interface NewObject {
   readonly addACEs?: Acl | undefined;
 }
 
-/** Opens a content that is to be sent; `undefined` if there is none. */
-export type OpenContent = () => Promise<ContentUpload | undefined>;
-
-/** Makes an object of any base type. Throws what the operation throws; an opened content is closed in any case. */
+/** Makes an object of any base type. Throws what the operation throws. */
 export async function createObject(client: CmisClient, object: NewObject, options: CallOptions): Promise<CmisObject> {
   const { baseType, properties, folderId, policies, addACEs, versioningState } = object;
   const common = { properties, policies, addACEs };
   switch (baseType) {
     case 'cmis:document':
-      return sendContent(object.openContent, (contentStream) =>
-        client.call('createDocument', { ...common, folderId, contentStream, versioningState }, options),
+      return (
+        object.content?.create(client, { ...common, folderId, versioningState }, options) ??
+        client.call('createDocument', { ...common, folderId, versioningState }, options)
       );
     case 'cmis:folder':
       if (folderId === undefined)
@@ -66,18 +62,5 @@ export async function createObject(client: CmisClient, object: NewObject, option
       return client.call('createRelationship', common, options);
     case 'cmis:policy':
       return client.call('createPolicy', { ...common, folderId }, options);
-  }
-}
-
-/** Opens a content, sends it once, and closes it, however that ends. */
-export async function sendContent<T>(
-  openContent: OpenContent | undefined,
-  send: (content: ContentUpload | undefined) => Promise<T>,
-): Promise<T> {
-  const content = await openContent?.();
-  try {
-    return await send(content);
-  } finally {
-    if (content !== undefined) release(content.data);
   }
 }

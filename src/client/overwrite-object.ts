@@ -3,16 +3,17 @@ import type { CmisObject } from '../model/object';
 import type { PropertiesInput, PropertyInput, PropertyValue } from '../model/property';
 import { definitionsOf } from './check-properties';
 import type { CallOptions, CmisClient } from './client';
-import { sendContent, type OpenContent } from './create-object';
-import { newVersion } from './new-version';
-import { tokenOf, updateObject } from './update-object';
+import type { ContentWriter } from './content-writer';
+import { inTurn } from './in-turn';
+import { newVersionOf } from './new-version';
+import { readCurrent, tokenOf, updateObject } from './update-object';
 
 /** What an object that is there already is to hold. */
 export interface Replacement {
   /** As for a new object; what can't be changed later, type and aspects included, is seen to. */
   readonly properties: PropertiesInput;
   /** None leaves the content as it is. */
-  readonly openContent?: OpenContent | undefined;
+  readonly content?: ContentWriter | undefined;
 }
 
 export interface ReplaceOptions extends CallOptions {
@@ -26,33 +27,35 @@ export interface ReplaceOptions extends CallOptions {
 export async function overwriteObject(
   client: CmisClient,
   existing: CmisObject,
-  { properties, openContent }: Replacement,
+  { properties, content }: Replacement,
   options: ReplaceOptions,
 ): Promise<CmisObject> {
   const change = await changeOf(client, existing, properties, options);
   const updated = await updateObject(client, existing.id, change, { ...options, onlyChanged: true });
-  return sendContent(openContent, async (contentStream) => {
-    if (contentStream === undefined) return updated;
-    const input = { objectId: updated.id, overwriteFlag: true, changeToken: tokenOf(updated), contentStream };
-    return client.call('setContentStream', input, options).catch((error: unknown) => {
-      const done = 'The properties were written before it, the content was not.';
-      throw error instanceof CmisError ? error.adding(done) : error;
-    });
+  if (content === undefined) return updated;
+  const document = { objectId: updated.id, overwriteFlag: true, changeToken: tokenOf(updated) };
+  const replaced = await content.replace(client, document, options).catch((error: unknown) => {
+    const done = 'The properties were written before it, the content was not.';
+    throw error instanceof CmisError ? error.adding(done) : error;
   });
+  return replaced ?? updated;
 }
 
 /** A new version of an existing document with the properties, aspects and content that a new one would have got. */
 export async function addVersion(
   client: CmisClient,
   existing: CmisObject,
-  { properties, openContent }: Replacement,
+  { properties, content }: Replacement,
   options: ReplaceOptions,
 ): Promise<CmisObject> {
   await checkVersionable(client, existing, options);
   const change = await changeOf(client, existing, properties, options);
-  return sendContent(openContent, (contentStream) =>
-    newVersion(client, existing.id, { ...change, contentStream }, options),
-  );
+  return inTurn(client, existing.id, async () => {
+    const document = await readCurrent(client, existing.id, options);
+    return content === undefined
+      ? newVersionOf(client, document, change, options)
+      : content.addVersion(client, document, change, options);
+  });
 }
 
 async function checkVersionable(client: CmisClient, { name, id, type, baseType }: CmisObject, options: CallOptions) {

@@ -94,8 +94,8 @@ function placementOf(
   properties: PropertiesInput,
   options: PlaceOptions,
 ): Pick<Placement, 'baseType' | 'create' | 'newVersion' | 'overwrite'> {
-  const { baseType, openContent } = object;
-  const replacement = { properties, openContent };
+  const { baseType, content } = object;
+  const replacement = { properties, content };
   return {
     baseType,
     create: (name) =>

@@ -1,12 +1,10 @@
 import { describe } from '../model/describe';
 import { CmisError, inputError } from '../model/errors';
 import type { RereadableContent } from '../model/content-stream';
-import type { CmisObject } from '../model/object';
+import { checkStored } from './check-stored';
 import { ChunkedUpload, type UploadResult } from './chunked-upload';
 import type { CallOptions, CmisClient } from './client';
 import { discardUpload } from './discard-upload';
-import { isHashOf } from './measure';
-import { contentLength } from './open-content';
 import { PieceReader } from './piece-reader';
 import type { RetryClock } from './retry';
 import { profileOf, type ServerProfile } from './server-profile';
@@ -155,30 +153,11 @@ async function stream(
         ? await client.call('setContentStream', { ...target, contentStream }, options)
         : await client.call('createDocument', { ...target, contentStream }, options);
     const digest = await reader.digest();
-    if (!isStored(object, length, digest)) {
-      // The answer may tell an older state.
-      const current = await client.call('getObject', { objectId: object.id }, options);
-      if (!isStored(current, length, digest)) throw otherContent(current, length);
-    }
+    await checkStored(client, object, { length, sha256: digest }, options);
     return { object, chunks: 1, ...(digest === undefined ? {} : { sha256: digest }) };
   } finally {
     await reader.close();
   }
-}
-
-function isStored({ properties }: CmisObject, length: number, sha256: string | undefined): boolean {
-  const stored = contentLength(properties['cmis:contentStreamLength']);
-  const isOther = sha256 !== undefined && isHashOf(sha256, properties['cmis:contentStreamHash']) === false;
-  return !isOther && (stored === null || stored === length);
-}
-
-function otherContent({ id, properties }: CmisObject, length: number): CmisError {
-  const stored = contentLength(properties['cmis:contentStreamLength']);
-  const what = stored === length ? 'another SHA-256 than what was sent' : `${stored} bytes, but ${length} were sent`;
-  return new CmisError('protocol', `The content of "${id}" at the server has ${what}.`, {
-    outcome: 'unknown',
-    retryable: false,
-  });
 }
 
 /** The record to go on with, or a new one. What belongs to another content or another target is removed first. */

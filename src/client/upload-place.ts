@@ -99,6 +99,9 @@ class DocumentInPlace implements UploadPlace {
 }
 
 class StagedDocument implements UploadPlace {
+  /** Its id: documents are moved to ids only. */
+  #targetFolderId = '';
+
   constructor(
     private readonly target: NewDocument,
     private readonly folderId: string,
@@ -108,6 +111,9 @@ class StagedDocument implements UploadPlace {
 
   async prepare(): Promise<void> {
     const { client, options, attempts } = this.context;
+    // Told before a byte is sent if it isn't there.
+    const target = await client.call('getObject', { objectId: this.folderId }, options);
+    this.#targetFolderId = target.id;
     if (this.context.known().folderId !== undefined) return;
     const staging = await attempts.surely(
       async () => (await ensureFolder(client, this.stagingPath, options)).folder,
@@ -137,7 +143,7 @@ class StagedDocument implements UploadPlace {
 
   async finish(object: CmisObject): Promise<CmisObject> {
     const { client, options, attempts } = this.context;
-    const move = { objectId: object.id, targetFolderId: this.folderId, sourceFolderId: this.#own() };
+    const move = { objectId: object.id, targetFolderId: this.#targetFolderId, sourceFolderId: this.#own() };
     const moved = await attempts.surely(
       () => client.call('moveObject', move, options),
       async () => ((await this.find()) === undefined ? this.finished() : undefined),

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
 import type { CmisClient } from '../client/client';
 import { CmisError } from '../model/errors';
@@ -10,6 +9,8 @@ import type { Fields, FieldValues } from './field';
 import { countsIn, readFields, type FieldReader, type NodeConfig } from './fields';
 import { collectingIn, runList, type ItemAnswer } from './list-call';
 import { itemsField, listFieldOf, readItems, type ListItem } from './list-field';
+import { onceFlowsRun, type NodeStart } from './node-start';
+import { OpenCalls } from './open-calls';
 import { OpenSequences } from './open-sequences';
 import { createStatusDisplay, type MessageStatus, type StatusText } from './status';
 import { toCmisError } from './to-cmis-error';
@@ -45,6 +46,17 @@ export interface OperationNodeDefinition<F extends Fields, Output extends string
   readonly resetEndsCalls?: boolean;
   /** Messages of a node that is set so go at a pace of their own, such as a browser's: none waits for another. */
   readonly ownPace?: (config: NodeConfig) => boolean;
+  /**
+   * Reads of a message what its fields may ask for and what comes by itself, such as a form's. Answers what to do when the
+   * message has ended, however that was.
+   */
+  readonly receive?: (
+    config: NodeConfig,
+    msg: NodeMessageInFlow,
+    options: { readonly signal: AbortSignal; readonly onNote: (note: string) => void },
+  ) => Promise<() => void>;
+  /** Work that a node does by itself once the flows run, such as going on with what it was at before. */
+  readonly onStart?: (start: NodeStart<Output>) => Promise<void>;
   /** Told of every error before `done`, also one that kept `run` from being called: for who waits besides the flow. */
   readonly onFailed?: (config: NodeConfig, msg: NodeMessageInFlow, error: CmisError) => void;
 }
@@ -77,6 +89,11 @@ export interface OperationCall<F extends Fields, Output extends string> {
   newId(): string;
   /** Shows how far long work is. */
   progress(text: StatusText): void;
+  /**
+   * Goes on with work after the message has ended. Its signal tells that the node closes or that calls are reset; closing waits for
+   * it. An error that it throws goes to the node's catch nodes.
+   */
+  outlast(work: (signal: AbortSignal) => Promise<void>): void;
   /** All facts of the call up to now, for `msg.cmis`. */
   facts(own: OwnFacts): Promise<CallFacts>;
   /** Sends the message on with its facts; its payload and all else stay. */
@@ -117,6 +134,8 @@ interface Prepared<F extends Fields> {
   readonly client: CmisClient;
   readonly connectionId: string;
   readonly timeZone: string;
+  /** Keeps the connection open until the answer is called. */
+  readonly hold: () => () => void;
   readonly connect: OperationCall<F, string>['connect'];
 }
 
@@ -145,23 +164,21 @@ function startNode<F extends Fields, Output extends string>(
   const onDemand = config.onDemand === true && countsIn(config, definition.fields, definition.fields['onDemand']);
   const ownPace = onDemand || definition.ownPace?.(config) === true;
   const queue = new WorkQueue(ownPace ? Infinity : placesOf(config));
-  const underWay = new Set<Promise<void>>();
-  const calls = new Set<AbortController>();
+  const calls = new OpenCalls();
   const preparing = new Set<Place>();
   let waiting = 0;
   let reading: Promise<unknown> = Promise.resolve();
 
-  node.on('input', (msg, send, done) => {
-    const work = handle(msg, send, done);
-    underWay.add(work);
-    void work.finally(() => underWay.delete(work));
-  });
+  node.on('input', (msg, send, done) => calls.track(handle(msg, send, done)));
+
+  const { onStart } = definition;
+  if (onStart !== undefined) onceFlowsRun(RED, node, () => begin(onStart));
 
   // Node-RED waits for a close handler only if it declares both parameters.
   node.on('close', (_removed: boolean, done: () => void) => {
     emptyQueue('The node was closed before the message had its turn.');
-    for (const call of calls) call.abort();
-    void Promise.allSettled(underWay).then(() => {
+    calls.abort();
+    void calls.settled().then(() => {
       status.clear();
       done();
     });
@@ -187,7 +204,7 @@ function startNode<F extends Fields, Output extends string>(
     if (onDemand) sequences.control({ tick: msg.tick, reset: msg.reset });
     if (msg.reset === undefined) return;
     emptyQueue('The message was taken out of the queue by msg.reset.');
-    if (definition.resetEndsCalls === true) for (const call of calls) call.abort();
+    if (definition.resetEndsCalls === true) calls.abort();
   }
 
   function emptyQueue(why: string): void {
@@ -210,17 +227,23 @@ function startNode<F extends Fields, Output extends string>(
       waiting -= 1;
       shown.working({ key: operation });
     };
-    const abort = new AbortController();
-    // Every call under way listens, however many there are.
-    setMaxListeners(0, abort.signal);
-    calls.add(abort);
+    const abort = calls.start();
     const releases: (() => void)[] = [];
+    const notes: string[] = [];
     try {
+      const onNote = (note: string): void => void notes.push(note);
+      const release = await definition.receive?.(config, msg, { signal: abort.signal, onNote });
+      if (release !== undefined) releases.push(release);
       const prepared = await inOrder(() => prepare(msg, releases));
       if (place.taken !== undefined) throw place.taken;
       preparing.delete(place);
       const makeCall = (input: Prepared<F>['input'], answering: Answering<F, Output>): OperationCall<F, Output> =>
-        createCall({ ...prepared, input }, abort.signal, answering, shown);
+        createCall(
+          { ...prepared, input },
+          { signal: abort.signal, notes: list === undefined ? notes : [] },
+          answering,
+          shown,
+        );
       const sending = sendingOf(msg, send);
       if (list !== undefined) return await performList(prepared, makeCall, sending, begin, shown);
       return await queue.run(prepared.keys, () => {
@@ -228,11 +251,28 @@ function startNode<F extends Fields, Output extends string>(
         return definition.run(makeCall(prepared.input, sending));
       });
     } finally {
-      calls.delete(abort);
+      calls.end(abort);
       preparing.delete(place);
       for (const release of releases) release();
       if (place.waits) waiting -= 1;
     }
+  }
+
+  function begin(onStart: NonNullable<typeof definition.onStart>): void {
+    const fail = (thrown: unknown, msg: NodeMessage = {}): void => node.error(toCmisError(thrown, operation), msg);
+    calls.inBackground(
+      (signal) =>
+        onStart({
+          RED,
+          node,
+          config,
+          signal,
+          connection: () => findConnection(RED, config.repository),
+          send: (output, msg) => node.send(definition.outputs.map((name) => (name === output ? msg : null))),
+          fail,
+        }),
+      fail,
+    );
   }
 
   /** One message after the other: reading its fields may take a moment, and they have to keep their order. */
@@ -273,6 +313,7 @@ function startNode<F extends Fields, Output extends string>(
       client: await clientOf(connection),
       connectionId,
       timeZone,
+      hold: () => connection.hold(),
       connect,
     };
   }
@@ -326,13 +367,12 @@ function startNode<F extends Fields, Output extends string>(
   }
 
   function createCall(
-    { msg, reader, input, client, connectionId, timeZone, connect }: Prepared<F>,
-    signal: AbortSignal,
+    { msg, reader, input, client, connectionId, timeZone, hold, connect }: Prepared<F>,
+    { signal, notes }: { readonly signal: AbortSignal; readonly notes: string[] },
     answering: Answering<F, Output>,
     shown: MessageStatus,
   ): OperationCall<F, Output> {
     const started = performance.now();
-    const notes: string[] = [];
     const { repositoryId } = input;
     const repository = repositoryId === undefined ? {} : { repositoryId };
     const options = { signal, onNote: (note: string) => void notes.push(note), ...repository };
@@ -348,6 +388,15 @@ function startNode<F extends Fields, Output extends string>(
       sequences,
       newId: () => RED.util.generateId(),
       progress: shown.progress,
+      outlast: (work) => {
+        const release = hold();
+        const onError = (thrown: unknown): void => {
+          const error = toCmisError(thrown, operation);
+          shown.broken(error);
+          node.error(error, msg);
+        };
+        calls.inBackground((aborted) => work(aborted).finally(release), onError);
+      },
       facts: async (own) => ({
         ...own,
         // The list of repositories is how one finds out which to choose. What was done is told though the node closes.

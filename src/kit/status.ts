@@ -20,6 +20,8 @@ export interface MessageStatus {
   /** It was no work but a word to the node: nothing is told of it. */
   passed(): void;
   failed(error: CmisError): void;
+  /** Work that outlasted it has failed. */
+  broken(error: CmisError): void;
 }
 
 export interface StatusDisplay {
@@ -46,6 +48,8 @@ export function createStatusDisplay(RED: NodeAPI, node: Node): StatusDisplay {
     lastWork = text;
     show('blue', text);
   };
+  const fail = ({ code, message }: CmisError): void =>
+    node.status({ fill: 'red', shape: 'dot', text: `${code}: ${shorten(message)}` });
   return {
     receive() {
       let started = false;
@@ -78,8 +82,9 @@ export function createStatusDisplay(RED: NodeAPI, node: Node): StatusDisplay {
         },
         failed(error) {
           end();
-          node.status({ fill: 'red', shape: 'dot', text: `${error.code}: ${shorten(error.message)}` });
+          fail(error);
         },
+        broken: fail,
       };
     },
     clear() {

@@ -28,6 +28,10 @@ export interface CallFacts {
   mimetype?: string;
   /** What a web client was answered. */
   status?: number;
+  /** Requests that carried content, where there were several. */
+  chunks?: number;
+  /** Bytes that were there from before a restart. */
+  resumedFrom?: number;
   /** Remarks that are no errors. */
   notes?: readonly string[];
   durationMs?: number;

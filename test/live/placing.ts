@@ -7,6 +7,7 @@ import { Copier } from '../../src/client/copier';
 import { copyTree } from '../../src/client/copy-tree';
 import { createCmisClient } from '../../src/client/create-client';
 import { moveObject, planMove } from '../../src/client/move-object';
+import { OneRequest } from '../../src/client/one-request';
 import { placeObject } from '../../src/client/place-object';
 import { walkFolder } from '../../src/client/walk-folder';
 import { CmisError } from '../../src/model/errors';
@@ -68,7 +69,7 @@ export function describePlacing(title: string, subject: PlacingSubject, start: (
       baseType: 'cmis:document' as const,
       folderId,
       properties: { 'cmis:name': name, 'cmis:objectTypeId': 'cmis:document', ...more },
-      openContent: () => Promise.resolve({ data: content, mimeType: 'text/plain', filename: name }),
+      content: new OneRequest(() => Promise.resolve({ data: content, mimeType: 'text/plain', filename: name })),
     });
     const make = async (name: string, content = name, more: PropertiesInput = {}, folderId = folder.id) =>
       (await placeObject(client, describeDocument(name, content, more, folderId))).object;

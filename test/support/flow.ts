@@ -32,6 +32,8 @@ export interface TestFlow {
   send(msg: object): void;
   /** Waits until the condition holds. */
   until(condition: (arrivals: readonly Arrival[]) => boolean): Promise<void>;
+  /** Deploys the flow again with another config of the node under test. Context survives; `node` stays the old one. */
+  redeploy(change: object): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -65,9 +67,9 @@ export async function startFlow({
   credentials,
 }: TestFlowOptions): Promise<TestFlow> {
   const numbers = Array.from({ length: outputs }, (_, index) => index);
-  const flow = [
+  const flowOf = (change: object): object[] => [
     { id: 'flow', type: 'tab' },
-    { ...node, id: 'node', z: 'flow', wires: numbers.map((index) => [`out${index}`]) },
+    { ...node, ...change, id: 'node', z: 'flow', wires: numbers.map((index) => [`out${index}`]) },
     ...numbers.map((index) => ({ id: `out${index}`, z: 'flow', type: 'helper' })),
     { id: 'onComplete', z: 'flow', type: 'complete', scope: ['node'], wires: [['complete']] },
     { id: 'complete', z: 'flow', type: 'helper' },
@@ -75,7 +77,7 @@ export async function startFlow({
     { id: 'catch', z: 'flow', type: 'helper' },
     ...others,
   ];
-  await helper.load(types, flow, credentials);
+  await helper.load(types, flowOf({}), credentials);
   const arrivals: Arrival[] = [];
   const listen = (id: string, from: Arrival['from']): void => {
     helper.getNode(id).on('input', (msg, _send, done) => {
@@ -83,9 +85,12 @@ export async function startFlow({
       done();
     });
   };
-  for (const index of numbers) listen(`out${index}`, index);
-  listen('complete', 'complete');
-  listen('catch', 'catch');
+  const listenToAll = (): void => {
+    for (const index of numbers) listen(`out${index}`, index);
+    listen('complete', 'complete');
+    listen('catch', 'catch');
+  };
+  listenToAll();
   const tested = helper.getNode('node');
   const statuses: { fill?: string; shape?: string; text?: string }[] = [];
   const events: EventEmitter = tested;
@@ -101,7 +106,7 @@ export async function startFlow({
     arrivals,
     statuses,
     until,
-    send: (msg) => tested.receive({ ...msg }),
+    send: (msg) => helper.getNode('node').receive({ ...msg }),
     async run(msg) {
       const before = arrivals.length;
       const ended = (seen: readonly Arrival[]): Arrival[] =>
@@ -118,6 +123,10 @@ export async function startFlow({
         ...(failed === undefined ? {} : { error: errorOf(failed.msg) }),
         ends: ended(arrivals).length,
       };
+    },
+    async redeploy(change) {
+      await helper.setFlows(flowOf(change), 'full', credentials);
+      listenToAll();
     },
     stop: () => helper.unload(),
   };

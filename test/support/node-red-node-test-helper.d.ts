@@ -7,7 +7,7 @@ declare module 'node-red-node-test-helper' {
     load(nodes: readonly NodeInitializer[], flow: readonly object[], credentials?: object): Promise<void>;
     unload(): Promise<void>;
     getNode(id: string): Node;
-    setFlows(flow: readonly object[], type: 'full' | 'flows' | 'nodes'): Promise<void>;
+    setFlows(flow: readonly object[], type: 'full' | 'flows' | 'nodes', credentials?: object): Promise<void>;
     startServer(): Promise<void>;
     stopServer(): Promise<void>;
     url(): string;
