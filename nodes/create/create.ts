@@ -13,6 +13,7 @@ import { chunkLimitsOf, contentBehaviour } from '../../src/kit/write-content';
 import type { NodeConfig } from '../../src/kit/fields';
 import { registerOperationNode } from '../../src/kit/operation-node';
 import type { GivenProperties } from '../../src/kit/properties';
+import { readBack } from '../../src/kit/read-back';
 import type { StatusText } from '../../src/kit/status';
 import { takePart } from '../../src/kit/take-part';
 import { objectFacts } from '../../src/kit/write-result';
@@ -21,6 +22,7 @@ import { inputError } from '../../src/model/errors';
 import type { Operation } from '../../src/model/operations';
 import type { PropertyInput } from '../../src/model/property';
 import { fields } from './create.fields';
+import { keysOf } from './keys';
 import { readPermissions } from './permissions';
 import { readWanted, type Call, type Wanted } from './wanted';
 
@@ -35,6 +37,7 @@ export default function registerCreate(RED: NodeAPI): void {
       call.input.contentFrom === 'chunks'
         ? takePart(call, call.input.content, chunkLimitsOf(call.input), create)
         : create(call),
+    keysOf,
   });
 }
 
@@ -50,7 +53,7 @@ function baseTypeOf(kind: Kind = 'document'): NewObject['baseType'] {
 
 /** @param pieces the content, if it comes by several messages */
 async function create(call: Call, pieces?: AsyncIterable<ContentPiece>): Promise<StatusText> {
-  const wanted = await readWanted(call, pieces);
+  const wanted = namedByPath(call, await readWanted(call, pieces));
   const name = await acceptedName(call, nameOf(call, wanted));
   // To have a folder is all that was wanted, whoever made it.
   if (isPathOnly(call, wanted, name)) return answer(call, 'object', await createPath(call, wanted));
@@ -66,8 +69,8 @@ async function answer(
   output: 'object' | 'existed',
   { object, outcome, written }: Made,
 ): Promise<StatusText> {
-  const { client, input, options } = call;
-  const answered = input.readBack ? await client.call('getObject', { objectId: object.id }, options) : object;
+  const { input } = call;
+  const answered = input.readBack ? await readBack(call, object) : object;
   const operation = createOperations[baseTypeOf(input.kind)];
   const facts = await call.facts({ operation, outcome, ...objectFacts(answered), ...written });
   call.answer(output, input.result, answered, facts);
@@ -77,6 +80,21 @@ async function answer(
 /** A folder's path alone can say what to make. */
 function isPathOnly({ input }: Call, { folder }: Wanted, name: string | undefined): boolean {
   return name === undefined && input.kind === 'folder' && input.createFolders && folder?.startsWith('/') === true;
+}
+
+/** Of a folder that is to be more than a path, the path's last part is the name. */
+function namedByPath(call: Call, wanted: Wanted): Wanted {
+  const { input } = call;
+  const { folder = '', properties, aspects, type = 'cmis:folder' } = wanted;
+  const isMore =
+    type !== 'cmis:folder' ||
+    aspects.length > 0 ||
+    Object.keys(properties).some((id) => id !== 'cmis:objectTypeId') ||
+    (input.policies ?? []).length > 0 ||
+    input.permissions !== undefined;
+  if (!isMore || folder === '/' || !isPathOnly(call, wanted, wanted.name)) return wanted;
+  const cut = folder.lastIndexOf('/');
+  return { ...wanted, folder: folder.slice(0, cut) || '/', name: folder.slice(cut + 1) };
 }
 
 function nameOf(call: Call, wanted: Wanted): string | undefined {

@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { workingCopyProperties } from '../../src/client/checked-out';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { completeFilter } from '../../src/kit/property-filter';
 import { sendPages } from '../../src/kit/send-pages';
@@ -145,7 +146,7 @@ function* inPages<T>(items: readonly T[], size = 500): Generator<Page<T>, void, 
 
 function includesOf(input: Call['input']) {
   return {
-    filter: completeFilter(input.filter, input.includeWorkingCopies ? [] : ['cmis:isPrivateWorkingCopy']),
+    filter: completeFilter(input.filter, input.includeWorkingCopies ? [] : workingCopyProperties),
     includeAllowableActions: input.includeAllowableActions || undefined,
     includeRelationships: input.includeRelationships === 'none' ? undefined : input.includeRelationships,
     renditionFilter: input.renditionFilter || undefined,

@@ -20,4 +20,14 @@ describe('a tree', () => {
     assert.deepEqual(pruneTree(tree, false), [node('a')]);
     assert.deepEqual(pruneTree(tree, true), tree);
   });
+
+  it('leaves out those of CMIS 1.0, which has no property for them', () => {
+    const series = { 'cmis:versionSeriesCheckedOutId': 'copy' };
+    const [original, copy] = ['original', 'copy'].map((id) => ({
+      object: { id, properties: series, aspects: [] },
+      children: [],
+    }));
+    assert.ok(original && copy);
+    assert.deepEqual(pruneTree([original, copy], false), [original]);
+  });
 });

@@ -1,10 +1,11 @@
+import { isWorkingCopy } from '../../src/client/checked-out';
 import type { CmisObject, ObjectInFolderTree } from '../../src/model/object';
 
 type Tree = readonly ObjectInFolderTree[];
 
 /** Whether an object stays in a list that may leave out private working copies. */
-export function isKept({ properties }: CmisObject, includeWorkingCopies: boolean): boolean {
-  return includeWorkingCopies || properties['cmis:isPrivateWorkingCopy'] !== true;
+export function isKept(object: CmisObject, includeWorkingCopies: boolean): boolean {
+  return includeWorkingCopies || !isWorkingCopy(object);
 }
 
 export function pruneTree(tree: Tree, includeWorkingCopies: boolean): Tree {

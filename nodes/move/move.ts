@@ -6,6 +6,7 @@ import { moveObject, planMove, type Move } from '../../src/client/move-object';
 import { readCurrent } from '../../src/client/update-object';
 import { dryRun } from '../../src/kit/dry-run';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
+import { readBack } from '../../src/kit/read-back';
 import type { StatusText } from '../../src/kit/status';
 import { readTargetFolder } from '../../src/kit/target-folder';
 import { objectFacts } from '../../src/kit/write-result';
@@ -126,9 +127,9 @@ function wouldBe(call: Call, { id }: CmisObject): Promise<StatusText> {
 }
 
 /** The object as it is now: neither filing nor unfiling tells. */
-async function answer(call: Call, { id }: CmisObject): Promise<StatusText> {
-  const { client, input, options } = call;
-  const object = await client.call('getObject', { objectId: id }, options);
+async function answer(call: Call, before: CmisObject): Promise<StatusText> {
+  const { input } = call;
+  const object = await readBack(call, before);
   call.answer(
     'object',
     input.result,

@@ -9,6 +9,7 @@ import { appenderOf, chunkLimitsOf, contentBehaviour, lengthOf, writerOf } from 
 import { readReplacement, type ContentSource } from '../../src/kit/content-source';
 import { dryRun } from '../../src/kit/dry-run';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
+import { readBack } from '../../src/kit/read-back';
 import type { StatusText } from '../../src/kit/status';
 import { takePart } from '../../src/kit/take-part';
 import { watchContent } from '../../src/kit/watch-content';
@@ -65,9 +66,7 @@ async function changeContent(call: Call, objectId: string, pieces: Pieces | unde
   if (input.dryRun === true) return tryOut(call, document);
   const changed = await sendChange(call, document, source);
   if (changed === undefined) return leaveAsIs(call, document, 'exists');
-  const object = input.readBack
-    ? await client.call('getObject', { objectId: changed.object.id }, options)
-    : changed.object;
+  const object = input.readBack ? await readBack(call, changed.object) : changed.object;
   const own = { operation: operationFor(input.action), ...objectFacts(object), ...changed.written };
   call.answer('object', input.result, object, await call.facts(own));
   const key = input.action === 'delete' ? 'contentDeleted' : 'contentSet';

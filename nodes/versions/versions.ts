@@ -4,6 +4,7 @@ import { checkIn, checkOut, findWorkingCopy } from '../../src/client/new-version
 import { readCurrent } from '../../src/client/update-object';
 import { readReplacement, uploadOf } from '../../src/kit/content-source';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
+import { readBack } from '../../src/kit/read-back';
 import { readAspects, readProperties } from '../../src/kit/properties';
 import { completeFilter } from '../../src/kit/property-filter';
 import type { StatusText } from '../../src/kit/status';
@@ -82,8 +83,8 @@ async function checkInWorkingCopy(call: Call): Promise<StatusText> {
 }
 
 async function answerWritten(call: Call, written: CmisObject, status: string): Promise<StatusText> {
-  const { client, input, options } = call;
-  const object = input.readBack ? await client.call('getObject', { objectId: written.id }, options) : written;
+  const { input } = call;
+  const object = input.readBack ? await readBack(call, written) : written;
   const facts = await call.facts({ operation: operationFor(input.action), ...objectFacts(object) });
   call.answer('result', input.result, object, facts);
   return { key: status, values: { name: object.name ?? object.id } };

@@ -3,6 +3,9 @@ import type { CmisObject } from '../model/object';
 import { operations, type Operation } from '../model/operations';
 import type { CallOptions, CmisClient } from './client';
 
+/** The properties that {@link isWorkingCopy} needs. */
+export const workingCopyProperties = ['cmis:isPrivateWorkingCopy', 'cmis:versionSeriesCheckedOutId'] as const;
+
 /** True for a private working copy. CMIS 1.0 has no property that says it; the id does. */
 export function isWorkingCopy({ id, properties }: CmisObject): boolean {
   return properties['cmis:isPrivateWorkingCopy'] === true || properties['cmis:versionSeriesCheckedOutId'] === id;

@@ -32,6 +32,14 @@ export interface Changes {
 /** Codes by which servers say that a document has no content. */
 const noContent = ['constraint', 'objectNotFound', 'notSupported', 'streamNotSupported', 'runtime'];
 
+/** Whether an error says that there is no content, by what its document tells: a failure to read it is no such thing. */
+export function meansNoContent({ properties }: CmisObject, { code }: CmisError): boolean {
+  const { 'cmis:contentStreamLength': length = null, 'cmis:contentStreamMimeType': mimeType } = properties;
+  const isTyped = (mimeType ?? '') !== '';
+  const isEmpty = length === null ? !isTyped : Number(length) <= 0;
+  return isEmpty && noContent.includes(code) && !(code === 'runtime' && isTyped);
+}
+
 /**
  * Copies objects one by one, inside a repository or into another one. A document of the same repository is copied by the
  * server where it can do that; else it is read and written, its content as a stream.
@@ -221,8 +229,7 @@ export class Copier {
       const ownName = filename === undefined || filename === document.name ? name : filename;
       return { data: stream, mimeType, filename: ownName, ...(length === null ? {} : { length }) };
     } catch (error) {
-      const isEmpty = Number(document.properties['cmis:contentStreamLength'] ?? 0) <= 0;
-      if (error instanceof CmisError && noContent.includes(error.code) && isEmpty) return undefined;
+      if (error instanceof CmisError && meansNoContent(document, error)) return undefined;
       throw error;
     }
   }

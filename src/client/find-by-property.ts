@@ -2,6 +2,7 @@ import { CmisError, inputError } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { PropertiesInput, WireProperty } from '../model/property';
 import type { TypeDefinition } from '../model/type-definition';
+import { isWorkingCopy } from './checked-out';
 import { checkProperties } from './check-properties';
 import type { CallOptions, CmisClient } from './client';
 import { bindParameters } from './statement';
@@ -11,7 +12,7 @@ const mostMatches = 100;
 
 /**
  * The object that has a property's value, in the whole repository: found by a query, then read, because an index may be
- * behind. Only objects of the base type count, and no working copies.
+ * behind. Only objects of the base type count, and neither working copies nor older versions, which some servers find.
  *
  * @param types the type and the aspects of the object that is looked for
  * @throws CmisError `constraint` that lists them if several objects have the value
@@ -45,7 +46,8 @@ export async function findByProperty(
   const matches = found.filter(
     (object) =>
       object.baseType === baseId &&
-      object.properties['cmis:isPrivateWorkingCopy'] !== true &&
+      !isWorkingCopy(object) &&
+      object.properties['cmis:isLatestVersion'] !== false &&
       String(object.properties[propertyId]) === displayed(wanted),
   );
   const [match, ...others] = matches;

@@ -1,5 +1,6 @@
 import { CmisError } from '../model/errors';
 import type { CmisObject } from '../model/object';
+import { isWorkingCopy, workingCopyProperties } from './checked-out';
 import type { CallOptions, CmisClient } from './client';
 import { profileOf } from './server-profile';
 
@@ -51,9 +52,10 @@ async function findAmongChildren(
   options: CallOptions,
 ): Promise<CmisObject | undefined> {
   let similar: string | undefined;
-  const filter = 'cmis:objectId,cmis:name,cmis:objectTypeId,cmis:secondaryObjectTypeIds,cmis:isPrivateWorkingCopy';
+  const known = ['cmis:objectId', 'cmis:name', 'cmis:objectTypeId', 'cmis:secondaryObjectTypeIds'];
+  const filter = [...known, ...workingCopyProperties].join(',');
   for await (const child of client.items('getChildren', { folderId, filter }, options)) {
-    if (child.name === undefined || child.properties['cmis:isPrivateWorkingCopy'] === true) continue;
+    if (child.name === undefined || isWorkingCopy(child)) continue;
     if (child.name === name) return client.call('getObject', { objectId: child.id }, options);
     if (anyCase && isSameName(child.name, name)) similar ??= child.id;
   }

@@ -33,12 +33,19 @@ export async function overwriteObject(
   const change = await changeOf(client, existing, properties, options);
   const updated = await updateObject(client, existing.id, change, { ...options, onlyChanged: true });
   if (content === undefined) return updated;
+  const isChanged = tokenOf(updated) !== tokenOf(existing) || Object.keys(change.properties).length > 0;
   const document = { objectId: updated.id, overwriteFlag: true, changeToken: tokenOf(updated) };
   const replaced = await content.replace(client, document, options).catch((error: unknown) => {
-    const done = 'The properties were written before it, the content was not.';
-    throw error instanceof CmisError ? error.adding(done) : error;
+    throw isChanged ? afterProperties(error) : error;
   });
   return replaced ?? updated;
+}
+
+/** The error of a content whose properties were written before it. */
+function afterProperties(error: unknown): unknown {
+  if (!(error instanceof CmisError)) return error;
+  const content = error.cause.outcome === 'unknown' ? 'nobody knows whether the content was' : 'the content was not';
+  return error.adding(`The properties were written before it, ${content}.`, { outcome: 'unknown' });
 }
 
 /** A new version of an existing document with the properties, aspects and content that a new one would have got. */
@@ -85,5 +92,14 @@ async function changeOf(client: CmisClient, existing: CmisObject, given: Propert
 }
 
 function isEqual(value: PropertyInput, current: PropertyValue | undefined): boolean {
-  return String(value) === String(current ?? null) && Array.isArray(value) === Array.isArray(current);
+  const given = listOf(value);
+  const present = listOf(current);
+  const isAlike = given.length === 0 || Array.isArray(value) === Array.isArray(current);
+  return (
+    isAlike && given.length === present.length && given.every((one, index) => String(one) === String(present[index]))
+  );
+}
+
+function listOf(value: PropertyInput | PropertyValue | undefined): readonly unknown[] {
+  return value === null || value === undefined ? [] : [value].flat();
 }

@@ -1,6 +1,6 @@
 import { CmisError } from '../model/errors';
 import type { CmisObject } from '../model/object';
-import { isWorkingCopy } from './checked-out';
+import { isWorkingCopy, workingCopyProperties } from './checked-out';
 import type { Side } from './copied-properties';
 
 /** An object of a folder tree; the folder it is in comes before it. */
@@ -16,9 +16,8 @@ const filter = [
   'cmis:baseTypeId',
   'cmis:objectTypeId',
   'cmis:secondaryObjectTypeIds',
-  'cmis:isPrivateWorkingCopy',
   'cmis:versionSeriesId',
-  'cmis:versionSeriesCheckedOutId',
+  ...workingCopyProperties,
 ].join(',');
 
 /**

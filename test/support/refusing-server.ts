@@ -1,9 +1,16 @@
 import { startScriptedServer, type RecordedRequest, type ScriptedServer } from './scripted-server';
 
-/** What an action is answered with: the exception's name, or a broken connection after the server has done it. */
-export type Refusal = { readonly exception: string; readonly message?: string } | 'broken';
+/**
+ * What an action is answered with: the exception's name, or a broken connection after the server has done it. One that waits is
+ * passed on when its time has come.
+ */
+export type Refusal =
+  { readonly exception: string; readonly message?: string } | 'broken' | { readonly waitsFor: Promise<unknown> };
 
-/** A server in front of another one that passes everything on but refuses what `refusals` names by its `cmisaction`. */
+/**
+ * A server in front of another one that passes everything on but refuses what `refusals` names by its `cmisaction`, which is
+ * blank for what reads.
+ */
 export async function startRefusingServer(
   behind: string,
   refusals: Map<string, Refusal>,
@@ -11,7 +18,8 @@ export async function startRefusingServer(
   const target = new URL(behind);
   const server = await startScriptedServer(async (request, response) => {
     const refusal = refusals.get(actionOf(request));
-    if (typeof refusal === 'object') {
+    if (typeof refusal === 'object' && 'waitsFor' in refusal) await refusal.waitsFor;
+    else if (typeof refusal === 'object') {
       response.writeHead(409, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ message: 'refused', ...refusal }));
       return;
