@@ -1,4 +1,4 @@
-import { barringCodes, CmisError, type CmisErrorCause, type CmisErrorCode } from '../model/errors';
+import { barsAll, CmisError, type CmisErrorCause, type CmisErrorCode } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { ConflictOutcome, Placed } from './conflict';
 import type { Changes, Copier } from './copier';
@@ -33,9 +33,6 @@ export interface Tree {
 
 /** Objects copied at the same time. */
 const atATime = 4;
-
-/** Codes after which no other object fares better. */
-const endings: readonly CmisErrorCode[] = ['connection', ...barringCodes];
 
 /**
  * Copies a folder with all that was found in it. An object that fails is told in the results, and the others go on; what is
@@ -96,7 +93,7 @@ async function copyAll(
       };
     } catch (error) {
       if (!(error instanceof CmisError) || error.code === 'aborted') throw error;
-      if (endings.includes(error.code)) ended ??= error;
+      if (error.code === 'connection' || barsAll(error)) ended ??= error;
       const { code, message, cause } = error;
       return { result: { source: object.id, path, error: { code, message, cause } } };
     }

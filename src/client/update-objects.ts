@@ -1,4 +1,4 @@
-import { barringCodes, CmisError } from '../model/errors';
+import { barsAll, CmisError } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { CmisClient } from './client';
 import { atATime } from './at-a-time';
@@ -120,7 +120,7 @@ class Bulk {
   async #afterFailure(chunk: readonly Waiting[], error: unknown): Promise<void> {
     if (!(error instanceof CmisError)) throw error;
     if (error.code === 'notSupported') this.#isSupported = false;
-    else if (barringCodes.includes(error.code)) this.#barred = error;
+    else if (barsAll(error)) this.#barred = error;
     else if (error.code === 'constraint') {
       const half = Math.ceil(chunk.length / 2);
       await this.#change(chunk.slice(0, half));
@@ -177,7 +177,7 @@ class Bulk {
       if (error instanceof CmisError) return error;
       throw error;
     });
-    if (outcome instanceof CmisError && barringCodes.includes(outcome.code)) this.#barred ??= outcome;
+    if (outcome instanceof CmisError && barsAll(outcome)) this.#barred ??= outcome;
     if (outcome === undefined) return;
     this.#outcomes.set(index, outcome);
     this.options.onProgress?.(this.#outcomes.size);

@@ -1,4 +1,4 @@
-import { barringCodes, CmisError, inputError, type CmisErrorCause } from '../model/errors';
+import { barsAll, CmisError, inputError, type CmisErrorCause } from '../model/errors';
 import type { Fields } from './field';
 import type { ListItem } from './list-field';
 import type { OperationCall } from './operation-node';
@@ -60,7 +60,7 @@ export async function runList(items: readonly ListItem[], work: ListWork): Promi
       } catch (thrown) {
         const error = work.toError(thrown);
         // Told before the next item has its turn.
-        if (barringCodes.includes(error.code)) stopped ??= error;
+        if (barsAll(error)) stopped ??= error;
         return error;
       }
     };

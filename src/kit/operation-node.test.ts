@@ -329,20 +329,24 @@ describe('a node that calls operations', () => {
       assert.equal(running.arrivals.filter(({ from }) => from === 'catch').length, 0);
     });
 
-    it('stops where the sign-in is refused, for trying on could lock the account', async () => {
-      const running = await start({ ...list, atATime: 1 });
-      running.send({ payload: ['a', 'b', 'c'] });
-      await started(1);
-      end('a', new CmisError('unauthorized', 'User or password is wrong.'));
-      await running.until((seen) => seen.some(({ from }) => from === 'complete'));
-      const [{ msg } = { msg: undefined }] = running.arrivals.filter(({ from }) => from === 0);
-      const results = msg?.payload as readonly object[];
-      assert.deepEqual(
-        results.map((result) => at(result, 'error', 'code')),
-        ['unauthorized', 'unauthorized', 'unauthorized'],
-      );
-      assert.equal(works.length, 1);
-    });
+    for (const refusal of [
+      new CmisError('unauthorized', 'User or password is wrong.'),
+      new CmisError('permissionDenied', 'Invalid username or password.', { operation: 'getRepositories' }),
+    ])
+      it(`stops where the sign-in is refused as ${refusal.code}, for trying on could lock the account`, async () => {
+        const running = await start({ ...list, atATime: 1 });
+        running.send({ payload: ['a', 'b', 'c'] });
+        await started(1);
+        end('a', refusal);
+        await running.until((seen) => seen.some(({ from }) => from === 'complete'));
+        const [{ msg } = { msg: undefined }] = running.arrivals.filter(({ from }) => from === 0);
+        const results = msg?.payload as readonly object[];
+        assert.deepEqual(
+          results.map((result) => at(result, 'error', 'code')),
+          [refusal.code, refusal.code, refusal.code],
+        );
+        assert.equal(works.length, 1);
+      });
 
     it('gives the items that still wait an error by msg.reset, and keeps what was done', async () => {
       const running = await start({ ...list, atATime: 1 });

@@ -32,9 +32,6 @@ export const clientErrorCodes = [
 export type CmisExceptionName = (typeof cmisExceptions)[number];
 export type CmisErrorCode = CmisExceptionName | (typeof clientErrorCodes)[number];
 
-/** Errors that the next call would meet as well: trying on would only lock an account. */
-export const barringCodes: readonly CmisErrorCode[] = ['unauthorized', 'proxyAuthentication', 'notConfigured'];
-
 /** One thing that is wrong with a message or an input. */
 export interface Fault {
   /** The field, property or parameter. */
@@ -94,6 +91,15 @@ export class CmisError extends Error {
   }
 }
 Object.defineProperty(CmisError.prototype, 'name', { value: 'CmisError', configurable: true });
+
+const barring: readonly CmisErrorCode[] = ['unauthorized', 'proxyAuthentication', 'notConfigured'];
+
+/** Whether the next call would meet this error as well: trying on would only lock an account. */
+export function barsAll({ code, cause }: CmisError): boolean {
+  // Some servers call a wrong password so; by itself, an object that is forbidden says nothing of others.
+  const isSignIn = code === 'permissionDenied' && cause.operation === 'getRepositories';
+  return barring.includes(code) || isSignIn;
+}
 
 /** An `input` error: the message or the setting can't be used, and nothing was sent. */
 export function inputError(faults: readonly Fault[]): CmisError {
