@@ -2,7 +2,7 @@ import type { NodeAPI } from 'node-red';
 import { withMade, type EnsuredFolder } from '../../src/client/ensure-folder';
 import { findByPath, findChild } from '../../src/client/find-child';
 import { checkPathOutside } from '../../src/client/into-itself';
-import { moveObject, planMove, type Move } from '../../src/client/move-object';
+import { moveObject, planMove } from '../../src/client/move-object';
 import { readCurrent } from '../../src/client/update-object';
 import { dryRun } from '../../src/kit/dry-run';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
@@ -68,15 +68,15 @@ async function move(call: Call): Promise<StatusText> {
 /** What a move would meet: the folder that it leaves, and what is in its way. */
 async function planOnly(call: Call, object: CmisObject, reference: string): Promise<StatusText> {
   const { client, input, options } = call;
-  const isMade =
-    input.createFolders && reference.startsWith('/') && (await findByPath(client, reference, options)) === undefined;
-  const plan = isMade ? undefined : await planned(call, object, reference);
+  const to = await findTarget(call, reference);
+  const plan = to === undefined ? undefined : await planMove(client, object, to, input.sourceFolder, options);
   const existing = plan === undefined ? undefined : await findChild(client, plan.to, object.name ?? '', options);
   const inTheWay = existing?.id === object.id ? undefined : existing;
   return dryRun(call, 'object', {
     operation: 'moveObject',
     object: object.id,
     actions: [allowable.move],
+    into: to?.id,
     more: {
       ...(plan === undefined ? {} : { sourceFolder: plan.from }),
       ...(inTheWay === undefined ? {} : { existing: inTheWay }),
@@ -84,17 +84,18 @@ async function planOnly(call: Call, object: CmisObject, reference: string): Prom
   });
 }
 
-async function planned(call: Call, object: CmisObject, reference: string): Promise<Move> {
-  const { client, input, options } = call;
-  const { folder } = await readTargetFolder({ client, options }, reference, false);
-  return planMove(client, object, folder, input.sourceFolder, options);
+/** The target folder as it is now; `undefined` if it would be made. */
+async function findTarget({ client, input, options }: Call, reference: string): Promise<CmisObject | undefined> {
+  const mayBeMade = input.createFolders && reference.startsWith('/');
+  if (mayBeMade && (await findByPath(client, reference, options)) === undefined) return undefined;
+  return (await readTargetFolder({ client, options }, reference, false)).folder;
 }
 
 async function file(call: Call): Promise<StatusText> {
   const { client, input, options } = call;
   const object = await readFileable(call);
   const reference = folderOf(call);
-  if (input.dryRun === true) return wouldBe(call, object);
+  if (input.dryRun === true) return wouldBe(call, object, await findTarget(call, reference));
   const { folder, made } = await targetOf(call, reference);
   const asked = { objectId: object.id, folderId: folder.id, allVersions: input.allVersions };
   await client.call('addObjectToFolder', asked, options).catch((error: unknown) => {
@@ -121,9 +122,10 @@ async function unfileAll(call: Call): Promise<StatusText> {
   return answer(call, object);
 }
 
-function wouldBe(call: Call, { id }: CmisObject): Promise<StatusText> {
+function wouldBe(call: Call, { id }: CmisObject, into?: CmisObject): Promise<StatusText> {
   const { action } = call.input;
-  return dryRun(call, 'object', { operation: operations[action], object: id, actions: [allowable[action]] });
+  const plan = { operation: operations[action], object: id, actions: [allowable[action]], into: into?.id };
+  return dryRun(call, 'object', plan);
 }
 
 /** The object as it is now: neither filing nor unfiling tells. */

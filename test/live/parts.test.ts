@@ -8,7 +8,7 @@ import { describeWith } from '../support/require';
 import { StoringFlow } from '../support/storing-flow';
 import { uploadServers, type UploadServer } from '../support/upload-servers';
 
-function describeParts(start: (, versionable?: string) => Promise<UploadServer>): void {
+function describeParts(start: () => Promise<UploadServer>, versionable?: string): void {
   let storing: StoringFlow;
   before(async function () {
     this.timeout(START_TIMEOUT);
@@ -304,5 +304,7 @@ function describeParts(start: (, versionable?: string) => Promise<UploadServer>)
 }
 
 describe('content in parts, on the Demo repository', () => describeParts(uploadServers.demo, 'D:demo:contract'));
-describeWith('java', 'content in parts, on OpenCMIS in-memory', () => describeParts(uploadServers.inMemory, 'VersionableType'));
+describeWith('java', 'content in parts, on OpenCMIS in-memory', () =>
+  describeParts(uploadServers.inMemory, 'VersionableType'),
+);
 describeWith('java', 'content in parts, on OpenCMIS fileshare', () => describeParts(uploadServers.fileshare));

@@ -18,7 +18,7 @@ const sha256 = createHash('sha256').update(bytes).digest('hex');
 /** MiB, for four chunks. */
 const chunkSize = 0.3;
 
-function describeUploads(start: (, versionable?: string) => Promise<UploadServer>): void {
+function describeUploads(start: () => Promise<UploadServer>, versionable?: string): void {
   let storing: StoringFlow;
   let directory: string;
   let file: string;
@@ -235,5 +235,7 @@ function describeUploads(start: (, versionable?: string) => Promise<UploadServer
 }
 
 describe('uploads, to the Demo repository', () => describeUploads(uploadServers.demo, 'D:demo:contract'));
-describeWith('java', 'uploads, to OpenCMIS in-memory', () => describeUploads(uploadServers.inMemory, 'VersionableType'));
+describeWith('java', 'uploads, to OpenCMIS in-memory', () =>
+  describeUploads(uploadServers.inMemory, 'VersionableType'),
+);
 describeWith('java', 'uploads, to OpenCMIS fileshare', () => describeUploads(uploadServers.fileshare));
