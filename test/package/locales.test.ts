@@ -31,6 +31,19 @@ describe('the texts', () => {
       );
       assert.deepEqual(missing, []);
     });
+
+    it(`tell of every field of ${stem} what it is for`, () => {
+      const fields = [
+        ...read(`nodes/${stem}/${stem}.html`).matchAll(/<label for="(?:node-input|node-config-input|cmis)-(\w+)"/g),
+      ];
+      const own = new Set(keysOf(stem, 'en-US'));
+      const shared = new Set(keysOf('repository', 'en-US'));
+      const without = fields
+        .map(([, field = '']) => field)
+        // The name of the node is Node-RED's own.
+        .filter((field) => field !== 'name' && !own.has(`${field}.tip`) && !shared.has(`shared.${field}.tip`));
+      assert.deepEqual(without, []);
+    });
   }
 
   it('that code asks for by name exist', () => {
