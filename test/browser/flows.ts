@@ -31,7 +31,7 @@ export const dialogFlow: readonly FlowNode[] = [
   place('query', 'cmis-query', 100, 2),
   place('create', 'cmis-create', 160, 2),
   place('get-object', 'cmis-get-object', 220, 2),
-  place('get-content', 'cmis-get-content', 280, 3),
+  place('get-content', 'cmis-get-content', 280, 4),
   place('update-properties', 'cmis-update-properties', 640, 1),
   place('aspects', 'cmis-aspects', 700, 2),
   place('delete', 'cmis-delete', 760, 2),
@@ -237,7 +237,7 @@ export const dialogFlow: readonly FlowNode[] = [
     configVersion: 1,
   },
   {
-    ...place('get-content-full', 'cmis-get-content', 580, 3),
+    ...place('get-content-full', 'cmis-get-content', 580, 4),
     name: '',
     ...typed('object', '', 'auto'),
     version: 'this',
