@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
 import { startNodeRed, type FlowNode } from '../support/node-red-process';
+import { installPackage } from '../support/packed-package';
 import { bytesOf, readAll } from './bytes';
 import type { Measurement, Transfer, TransferJob } from './content';
 import type { Metered } from './meter.cjs';
@@ -49,11 +50,14 @@ function flowFor(access: TransferJob['access']): FlowNode[] {
 /** Measures one transfer by a web client through a Node-RED of its own. */
 export async function measureFlow({ access, warmUp, transfer }: TransferJob): Promise<Measurement> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const userDir = join(folder, 'user');
+  // The meter is not for npm.
+  await installPackage(userDir);
   const portFile = join(folder, 'port');
   const before = process.env['NODE_OPTIONS'];
   process.env['BENCH_METER'] = portFile;
   process.env['NODE_OPTIONS'] = `${before ?? ''} --require ${join(__dirname, 'meter.cjs')}`;
-  const nodeRed = await startNodeRed({ line: '4.1', flows: flowFor(access) }).finally(() => {
+  const nodeRed = await startNodeRed({ line: '4.1', userDir, flows: flowFor(access) }).finally(() => {
     process.env['NODE_OPTIONS'] = before ?? '';
     Reflect.deleteProperty(process.env, 'BENCH_METER');
   });

@@ -15,7 +15,7 @@ function startMeter() {
   const look = () => {
     most = Math.max(most, process.memoryUsage.rss());
   };
-  const sampling = setInterval(look, 10);
+  const sampling = setInterval(look, 10).unref();
   delay.enable();
   return () => {
     delay.disable();
@@ -27,13 +27,16 @@ function startMeter() {
 
 module.exports = { startMeter };
 
-if (process.env.BENCH_METER !== undefined) {
+const { BENCH_METER: portFile } = process.env;
+if (portFile !== undefined) {
+  // It is not meant for what Node-RED starts.
+  delete process.env.BENCH_METER;
   let stop = startMeter();
   const server = createServer((request, response) => {
     const found = stop();
     if (request.url === '/start') stop = startMeter();
     response.end(JSON.stringify(found));
   });
-  server.listen(0, '127.0.0.1', () => writeFileSync(process.env.BENCH_METER, String(server.address().port)));
+  server.listen(0, '127.0.0.1', () => writeFileSync(portFile, String(server.address().port)));
   server.unref();
 }
