@@ -41,11 +41,13 @@ async function answer(message: IncomingMessage, response: ServerResponse): Promi
     });
   } else if (searchParams.get('cmisselector') === 'typeDefinition') json(response, 200, type);
   else if (searchParams.get('cmisselector') === 'object') {
+    const id = searchParams.get('objectId') ?? '';
     const properties = {
-      'cmis:objectId': 'doc',
-      'cmis:name': 'doc',
+      'cmis:objectId': id,
+      'cmis:name': `${id} bytes`,
       'cmis:objectTypeId': type.id,
-      'cmis:contentStreamMimeType': 'a/b',
+      'cmis:contentStreamMimeType': 'application/octet-stream',
+      'cmis:contentStreamLength': Number(id),
     };
     json(response, 200, { succinctProperties: properties });
   } else await send(response, Number(searchParams.get('objectId') ?? 0));
