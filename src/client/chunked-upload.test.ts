@@ -139,6 +139,22 @@ describe('an upload in chunks', () => {
     assert.deepEqual(waits, []);
   });
 
+  it('changes to chunks where one request would be too large', async () => {
+    await start({ onChunk: (chunk) => (chunk === 0 ? 413 : undefined) });
+    await upload({ mode: 'chunksOnFailure' });
+    isWhole();
+    assert.deepEqual(waits, []);
+    assert.deepEqual(server.actions.slice(0, 3), ['createDocument', 'createDocument', 'appendContent false']);
+  });
+
+  it('does not try again where a chunk is too large', async () => {
+    await start({ onChunk: () => 413 });
+    const error = await failureOf(upload());
+    assert.equal(error.cause.status, 413);
+    assert.equal(error.cause.outcome, 'notDone');
+    assert.equal(server.actions.length, 1);
+  });
+
   it('waits longer from try to try, and gives up in the end', async () => {
     await start({ breakAt: (chunk) => (chunk > 0 && chunk < 5 ? 0 : undefined) });
     await failureOf(upload({ attempts: 4 }));

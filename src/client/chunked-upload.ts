@@ -138,13 +138,13 @@ export class ChunkedUpload {
 
   async #begin(): Promise<CmisObject> {
     return this.#attempts.surely(
-      async () => {
-        const length = Math.min(this.#firstChunkSize, this.#record.length);
-        await this.#save({ stored: 0, sent: length });
-        const object = await this.#place.write(this.#piece(0, length));
-        await this.#advance(object, length);
-        return object;
-      },
+      () =>
+        this.#writeFirst().catch((error: unknown) => {
+          const isTooLarge = error instanceof CmisError && error.cause.status === 413;
+          if (!isTooLarge || this.#firstChunkSize <= this.request.chunkSize) throw error;
+          this.#firstChunkSize = this.request.chunkSize;
+          return this.#writeFirst();
+        }),
       async () => {
         this.#firstChunkSize = this.request.chunkSize;
         const object = await this.#settled();
@@ -152,6 +152,14 @@ export class ChunkedUpload {
         return object;
       },
     );
+  }
+
+  async #writeFirst(): Promise<CmisObject> {
+    const length = Math.min(this.#firstChunkSize, this.#record.length);
+    await this.#save({ stored: 0, sent: length });
+    const object = await this.#place.write(this.#piece(0, length));
+    await this.#advance(object, length);
+    return object;
   }
 
   async #append(object: CmisObject): Promise<CmisObject> {

@@ -20,10 +20,12 @@ describe('an error by its status', () => {
     [405, 'notSupported'],
     [407, 'proxyAuthentication'],
     [409, 'constraint'],
+    [413, 'constraint'],
     [429, 'tooManyRequests'],
     [500, 'runtime'],
     [502, 'runtime'],
     [503, 'serviceUnavailable'],
+    [507, 'storage'],
     [418, 'runtime'],
   ] as const) {
     it(`${status} is ${code}`, () => {
@@ -49,6 +51,12 @@ describe('an error by its status', () => {
     assert.match(statusError(head(401, offer), '', read).message, /offers: Negotiate, NTLM, Digest/);
     const basic = { 'www-authenticate': 'Basic realm="repository"' };
     assert.match(statusError(head(401, basic), '', read).message, /does not accept the user and the password/);
+  });
+
+  it('says that a request is too large, and that nothing was done', () => {
+    const error = statusError(head(413), '<html><title>Too Large</title></html>', write);
+    assert.match(error.message, /host doesn't take so many bytes in one request \(413\)/);
+    assert.equal(error.cause.outcome, 'notDone');
   });
 
   it('tells whether a write may have happened', () => {

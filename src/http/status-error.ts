@@ -16,8 +16,10 @@ const codes: Readonly<Record<number, CmisErrorCode>> = {
   405: 'notSupported',
   407: 'proxyAuthentication',
   409: 'constraint',
+  413: 'constraint',
   429: 'tooManyRequests',
   503: 'serviceUnavailable',
+  507: 'storage',
 };
 const transient = new Set([429, 502, 503, 504]);
 const longestRetryAfter = 86_400;
@@ -84,6 +86,7 @@ function sentence({ status, headers }: HttpHead, request: Pick<HttpRequest, 'url
   }
   if (status === 404) return `${answered}: there is nothing at ${redactUrl(request.url)}.`;
   if (status === 407) return 'The proxy asks for a user and a password, or does not accept the ones given (407).';
+  if (status === 413) return `${request.url.host} doesn't take so many bytes in one request (413).`;
   if (status === 429) return `${answered}: there are too many requests at the moment.`;
   if (status >= 500 && !request.safe) return `${answered}. Whether the call was carried out is not known.`;
   return `${answered}.`;

@@ -37,6 +37,31 @@ describe('the transport against hostile servers, uploading or stopped', () => {
       assert.ok(released);
     });
 
+    for (const [title, isRead] of [
+      ['reads on', true],
+      ['reads no more', false],
+    ] as const) {
+      it(`gives the answer to a server that refuses an upload at once and ${title}, and lets go of all`, async () => {
+        const http = await talkingTo((socket) => {
+          socket.once('data', () => {
+            socket.write('HTTP/1.1 401 Unauthorized\r\ncontent-length: 2\r\n\r\nno');
+            if (!isRead) socket.pause();
+          });
+        });
+        const source = new Readable({
+          read() {
+            this.push(Buffer.alloc(65_536));
+          },
+        });
+        const answer = await http.call(post({ body: { data: source, length: 2 ** 40 } }));
+        assert.equal(answer.status, 401);
+        assert.equal(answer.body.toString(), 'no');
+        assert.ok(source.destroyed);
+        // A server that doesn't read doesn't see the end either.
+        while (isRead && transport.server.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
+      });
+    }
+
     it('ends an upload that the server does not read by the idle time-out, and destroys the source', async () => {
       const http = await talkingTo((socket) => socket.pause(), { timeouts: { ...patient, idle: 100 } });
       const source = new Readable({
@@ -129,6 +154,7 @@ describe('the transport against hostile servers, uploading or stopped', () => {
       const error = await failsWith(http.call(post({ body: { data: source }, signal: stop.signal })), 'aborted');
       assert.equal(error.cause.outcome, 'unknown');
       assert.ok(source.destroyed);
+      while (transport.server.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
     });
 
     it('sends nothing for a signal that was aborted before, and destroys the source', async () => {
