@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Node, NodeAPI } from 'node-red';
-import type { BindingName, CmisClient, CmisClientOptions } from '../../src/client/client';
-import { bindings } from '../../src/client/client';
+import type { BindingChoice, CmisClient, CmisClientOptions, FoundService } from '../../src/client/client';
+import { bindingChoices } from '../../src/client/client';
 import { createCmisClient } from '../../src/client/create-client';
 import { startDemoRepository } from '../../src/demo/demo-repository';
 import type { Auth, ProxyOptions, TlsOptions } from '../../src/http/http';
@@ -22,11 +22,15 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Makes the client of a connection. Rejects with `notConfigured` if the settings don't do. */
+/**
+ * Makes the client of a connection. Rejects with `notConfigured` if the settings don't do.
+ * @param onFound takes the service, once it was found, where that is left to the client
+ */
 export async function openConnection(
   RED: NodeAPI,
   settings: RepositorySettings,
   credentials: RepositoryCredentials,
+  onFound?: (service: FoundService) => void,
 ): Promise<Connection> {
   if (settings.server === 'demo') return openDemo(settings);
   const variable = /\$\{([^}]+)\}/.exec(settings.url)?.[1];
@@ -37,6 +41,7 @@ export async function openConnection(
     ...sharedOptions(settings),
     url: settings.url,
     binding: bindingOf(settings.binding),
+    ...(onFound === undefined ? {} : { onFound }),
     otherHosts: settings.otherHosts === 'refuse' ? 'refuse' : 'rewrite',
     inlineContentBytes: Math.floor(settings.inlineContent * 1024 * 1024),
     ...(settings.repositoryId === '' ? {} : { repositoryId: settings.repositoryId }),
@@ -88,10 +93,12 @@ function sharedOptions(
   };
 }
 
-function bindingOf(name: string): BindingName {
-  const binding = bindings.find((known) => known === name);
+function bindingOf(name: string): BindingChoice {
+  const binding = bindingChoices.find((known) => known === name);
   if (binding === undefined)
-    throw notConfigured(`The binding "${name}" isn't there yet: choose Browser or AtomPub in the connection.`);
+    throw notConfigured(
+      `The binding "${name}" isn't there yet: choose Automatic, Browser or AtomPub in the connection.`,
+    );
   return binding;
 }
 

@@ -23,13 +23,15 @@ function sentenceFor(
   { code, message, cause }: CmisError,
   settings: RepositorySettings | undefined,
 ): string | undefined {
-  const { url = '', binding = 'browser' } = settings ?? {};
+  const { url = '', binding = 'automatic' } = settings ?? {};
   const name = binding === 'atompub' ? 'AtomPub' : 'Browser';
   const host = URL.canParse(url) ? new URL(url).host : url;
   const placeholder = placeholders.exec(url)?.[0];
   if (placeholder !== undefined && /^(?:connection|objectNotFound|protocol)$/.test(code)) {
     return `Replace ${placeholder} in the address by what your server has there. (${message})`;
   }
+  // A search has told already what is at the address.
+  if (binding === 'automatic' && /^(?:objectNotFound|notSupported|protocol)$/.test(code)) return undefined;
   switch (code) {
     case 'unauthorized':
       return `The server refuses user and password. Check both. (${message})`;

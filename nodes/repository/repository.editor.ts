@@ -1,11 +1,17 @@
-import { nameOfRepository, showAnswer, testConnection } from '../../src/editor/connection-test';
+import { nameOfRepository, showAnswer, testConnection, type ServiceFound } from '../../src/editor/connection-test';
 import { asText, type Form } from '../../src/editor/form';
 import { registerConfigNode } from '../../src/editor/register';
 import type { Texts } from '../../src/editor/text';
 import { fields } from './repository.fields';
 
-/** Where each product has its bindings. */
+/** Where each product has its bindings, and where a search begins. */
 const addresses: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  automatic: {
+    alfresco: 'https://HOST/alfresco',
+    nuxeo: 'https://HOST/nuxeo',
+    sap: 'https://HOST',
+    opencmis: 'http://HOST:8080/CONTEXT',
+  },
   browser: {
     alfresco: 'https://HOST/alfresco/api/-default-/public/cmis/versions/1.1/browser',
     nuxeo: 'https://HOST/nuxeo/json/cmis',
@@ -34,7 +40,7 @@ registerConfigNode({
     url: isRemote,
     binding: isRemote,
     otherHosts: isRemote,
-    inlineContent: (read) => isRemote(read) && read('binding') === 'atompub',
+    inlineContent: (read) => isRemote(read) && read('binding') !== 'browser',
     repositoryId: isRemote,
     user: isRemote,
     password: isRemote,
@@ -93,7 +99,9 @@ function prepareTest(form: Form): void {
     const answer = await testConnection(settingsOf(form), form.texts);
     buttons.prop('disabled', false).removeClass('disabled');
     showAnswer(box, answer, form.texts);
-    if (answer.ok) offerRepositories(form, choice, answer.repositories);
+    if (!answer.ok) return;
+    offerRepositories(form, choice, answer.repositories);
+    if (answer.found !== undefined) offerToKeep(form, box, answer.found);
   };
   buttons.on('click', (event) => {
     event.preventDefault();
@@ -102,6 +110,19 @@ function prepareTest(form: Form): void {
   choice.on('change', () => {
     form.input('repositoryId').val(String(choice.val())).trigger('change');
   });
+}
+
+/** Fills in what was found, if a person wants that. An address with a variable in it would lose it. */
+function offerToKeep({ input, read, texts }: Form, box: JQuery, { binding, url }: ServiceFound): void {
+  if (String(read('url')).includes('${')) return;
+  const button = $('<button type="button" class="red-ui-button" id="cmis-keep">').text(texts.get('test.keep'));
+  button.attr('title', texts.get('test.keepTip')).on('click', (event) => {
+    event.preventDefault();
+    input('url').val(url).trigger('change');
+    input('binding').val(binding).trigger('change');
+    button.replaceWith($('<p>').text(texts.get('test.kept')));
+  });
+  box.append(button);
 }
 
 /** Fills the choice of repositories; one alone needs no choice. */

@@ -4,7 +4,8 @@ import type { Fields } from '../../src/kit/field';
 export const fields = {
   server: { setting: true, value: 'demo', choices: ['demo', 'alfresco', 'nuxeo', 'sap', 'opencmis', 'other'] },
   url: { setting: true, value: '' },
-  binding: { setting: true, value: 'browser', choices: ['browser', 'atompub', 'webservices'] },
+  /** Automatic: what the server at the address has, Browser before AtomPub. */
+  binding: { setting: true, value: 'automatic', choices: ['automatic', 'browser', 'atompub', 'webservices'] },
   /** Addresses on another host that the server names: the configured host instead, or an error. */
   otherHosts: { setting: true, value: 'rewrite', choices: ['rewrite', 'refuse'] },
   /** AtomPub: MiB of content up to which it goes along when a document is created. */

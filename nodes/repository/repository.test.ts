@@ -192,7 +192,7 @@ describe('cmis-repository', () => {
     it(`says what ${title} means`, async () => {
       const server = await startScriptedServer(handler);
       try {
-        assert.match(messageOf(await test({ url: server.url })), message);
+        assert.match(messageOf(await test({ url: server.url, binding: 'browser' })), message);
       } finally {
         await server.stop();
       }

@@ -5,6 +5,7 @@ import { readSettings, type NodeConfig } from '../../src/kit/fields';
 import { Holds } from '../../src/kit/holds';
 import { openConnection, type Connection, type RepositoryCredentials } from './connection';
 import { resolveEnvironment } from './environment';
+import { describeFound } from './found';
 import { fields } from './repository.fields';
 import { registerConnectionTest } from './test-connection';
 
@@ -22,7 +23,9 @@ export default function registerRepository(RED: NodeAPI): void {
 
     const open = async (): Promise<Connection> => {
       checkConfigVersion(config);
-      return openConnection(RED, readSettings(settings, fields), this.credentials);
+      return openConnection(RED, readSettings(settings, fields), this.credentials, (service) => {
+        this.log(describeFound(service));
+      });
     };
 
     const own: Pick<ConnectionNode, 'getClient' | 'hold' | 'timeZone'> = {

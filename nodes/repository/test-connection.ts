@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import type { Service } from '../../src/client/client';
 import { findNode } from '../../src/kit/connection';
 import { isPlainObject } from '../../src/model/describe';
 import { readSettings, type NodeConfig } from '../../src/kit/fields';
@@ -20,12 +21,16 @@ export type TestAnswer =
       /** Absent if there are several and none is chosen. */
       repositoryId?: string;
       capabilities?: Record<string, unknown>;
+      /** What was found, where the binding is left open. */
+      found?: Service;
     }
   | { ok: false; code: string; message: string };
 
 /** What the editor shows in place of a stored password. */
 const placeholder = '__PWRD__';
 const timeLimit = 20_000;
+/** Seconds of a search: it ends first, and tells what it found instead. */
+const searchTime = 18;
 /** The capabilities that matter to a person who makes flows (CMIS 1.1, section 2.1.1.1). */
 const shown = [
   'capabilityQuery',
@@ -65,7 +70,8 @@ export async function testConnection(RED: NodeAPI, body: NodeConfig): Promise<Te
     const credentials = credentialsOf(RED, body, settings, deployed);
     // A folder that the deployed node works in can't be opened twice.
     const inUse = settings.server === 'demo' && deployed?.settings.demoFolder === settings.demoFolder;
-    connection = await openConnection(RED, inUse ? { ...settings, demoFolder: '' } : settings, credentials);
+    const tried = { ...forSearch(settings), ...(inUse ? { demoFolder: '' } : {}) };
+    connection = await openConnection(RED, tried, credentials);
     return await ask(connection, settings);
   } catch (error) {
     return { ok: false, ...explain(error, settings) };
@@ -74,13 +80,25 @@ export async function testConnection(RED: NodeAPI, body: NodeConfig): Promise<Te
   }
 }
 
+/** The time-outs of a search that has to end while a person waits. */
+function forSearch(settings: RepositorySettings): RepositorySettings {
+  if (settings.binding !== 'automatic') return settings;
+  return {
+    ...settings,
+    headersTimeout: Math.min(settings.headersTimeout, searchTime / 2),
+    totalTimeout: Math.min(settings.totalTimeout, searchTime),
+  };
+}
+
 async function ask({ client }: Connection, settings: RepositorySettings): Promise<TestAnswer> {
   const options = { signal: AbortSignal.timeout(timeLimit) };
   const repositories = await client.call('getRepositories', {}, options).catch((error: unknown) => {
     const tooLong = options.signal.aborted && error instanceof CmisError;
     throw tooLong ? new CmisError('timeout', 'The server did not answer in time.', error.cause) : error;
   });
-  const chosen = settings.server === 'demo' ? '' : settings.repositoryId;
+  const isDemo = settings.server === 'demo';
+  const found = isDemo || settings.binding !== 'automatic' ? {} : { found: await client.service(options) };
+  const chosen = isDemo ? '' : settings.repositoryId;
   const repository = chosen === '' ? repositories[0] : repositories.find(({ id }) => id === chosen);
   if (repository === undefined) {
     const known = repositories.map(({ id }) => id).join(', ');
@@ -90,7 +108,7 @@ async function ask({ client }: Connection, settings: RepositorySettings): Promis
         : `There is no repository "${chosen}". The server has: ${known || 'none'}.`;
     return { ok: false, code: 'notConfigured', message };
   }
-  if (chosen === '' && repositories.length > 1) return { ok: true, repositories };
+  if (chosen === '' && repositories.length > 1) return { ok: true, repositories, ...found };
   const info = await client.repositoryInfo({ ...options, repositoryId: repository.id });
   return {
     ok: true,
@@ -99,6 +117,7 @@ async function ask({ client }: Connection, settings: RepositorySettings): Promis
     ...(info.productVersion === undefined ? {} : { version: info.productVersion }),
     ...(info.cmisVersion === undefined ? {} : { cmisVersion: info.cmisVersion }),
     repositories,
+    ...found,
     repositoryId: repository.id,
     capabilities: Object.fromEntries(
       shown.filter((name) => Object.hasOwn(info.capabilities, name)).map((name) => [name, info.capabilities[name]]),

@@ -41,7 +41,7 @@ export async function readServiceAnswer(answer: HttpAnswer, request: Asked): Pro
 /** A few words on what an answer is that is no service of CMIS. */
 export function nameAnswer(answer: HttpAnswer): string {
   const start = startOf(answer);
-  if (/^<(?:\?xml[^>]*>\s*<)?(?:\w+:)?definitions\b/.test(start)) return 'Web Services, which are not there yet';
+  if (/^<(?:\?xml[^>]*>\s*<)?(?:\w+:)?definitions\b/.test(start)) return 'Web Services, which are not there yet,';
   if (/^(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b/i.test(start)) return 'a web page';
   if (start === '') return 'an empty answer';
   if (start.startsWith('<')) return 'XML of something else';

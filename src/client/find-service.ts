@@ -27,7 +27,7 @@ const guessTime = 10_000;
  * Finds the best service of CMIS at an address or near it: Browser, then AtomPub 1.1, then 1.0. Asks one address after the
  * other, and stops at a refused sign-in, because several would lock the account, and at what all addresses would meet.
  *
- * @throws CmisError the refusal or the failure that ended the search; `notConfigured` where no service was found, `timeout`
+ * @throws CmisError the refusal or the failure that ended the search; `protocol` where no service was found, `timeout`
  *   where that may be because an address didn't answer: both tell what was asked and what was answered
  */
 export function findService(http: Http, address: URL, options: FindOptions): Promise<ServiceFound> {
@@ -134,9 +134,9 @@ class Search {
     const answers = [...asked].map(([what, paths]) => `${what} at ${paths.join(', ')}`);
     const ended = this.#timeLeft() <= 0 ? `, and the search ended after ${String(this.options.time)} ms` : '';
     return new CmisError(
-      late ? 'timeout' : 'notConfigured',
-      `No CMIS service was found at ${redactUrl(this.address)}. ${this.address.host} answered: ${answers.join('; ')}${ended}. ` +
-        'Check the address, or choose a binding and give the address of its service.',
+      late ? 'timeout' : 'protocol',
+      `No CMIS service was found at ${redactUrl(this.address)}. Check the address, or choose a binding and give the address ` +
+        `of its service. ${this.address.host} answered: ${answers.join('; ')}${ended}.`,
       { operation: 'getRepositories', url: redactUrl(this.address), outcome: 'notDone', retryable: false },
     );
   }

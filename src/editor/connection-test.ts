@@ -1,5 +1,11 @@
 import type { Texts } from './text';
 
+/** A service that was looked for. */
+export interface ServiceFound {
+  readonly binding: 'browser' | 'atompub';
+  readonly url: string;
+}
+
 /** The answer of the test; `ok: false` comes with a sentence that says what to do. */
 export type TestAnswer =
   | {
@@ -12,6 +18,8 @@ export type TestAnswer =
       /** The repository that the settings lead to; missing if there are several and none is chosen. */
       readonly repositoryId?: string;
       readonly capabilities?: Readonly<Record<string, unknown>>;
+      /** Where the binding was left open. */
+      readonly found?: ServiceFound;
     }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
@@ -54,6 +62,8 @@ export function showAnswer(box: JQuery, answer: TestAnswer, texts: Texts): void 
   const line = (key: string, value: string) => {
     if (value !== '') list.append($('<dt>').text(texts.get(`test.${key}`)), $('<dd>').text(value));
   };
+  const { found } = answer;
+  if (found !== undefined) line('found', texts.get(`test.${found.binding}`, { url: found.url }));
   line('product', productName(vendor, product, version));
   line('cmisVersion', answer.cmisVersion ?? '');
   line('repository', chosen === undefined ? '' : nameOfRepository(chosen));
