@@ -29,7 +29,7 @@ export const dialogFlow: readonly FlowNode[] = [
   },
   { id: 'nothing', type: 'cmis-repository', server: 'other', url: 'http://127.0.0.1:9/browser' },
   place('query', 'cmis-query', 100, 2),
-  place('create', 'cmis-create', 160, 2),
+  place('create', 'cmis-create', 160, 3),
   place('get-object', 'cmis-get-object', 220, 2),
   place('get-content', 'cmis-get-content', 280, 4),
   place('update-properties', 'cmis-update-properties', 640, 1),
@@ -37,7 +37,7 @@ export const dialogFlow: readonly FlowNode[] = [
   place('delete', 'cmis-delete', 760, 2),
   place('list', 'cmis-list', 820, 3),
   place('versions', 'cmis-versions', 880, 2),
-  place('set-content', 'cmis-set-content', 940, 3),
+  place('set-content', 'cmis-set-content', 940, 4),
   place('relationships', 'cmis-relationships', 1000, 3),
   {
     ...place('relationships-full', 'cmis-relationships', 1060, 3),
@@ -149,7 +149,7 @@ export const dialogFlow: readonly FlowNode[] = [
     configVersion: 1,
   },
   {
-    ...place('create-full', 'cmis-create', 460, 2),
+    ...place('create-full', 'cmis-create', 460, 3),
     name: '',
     kind: 'document',
     ...typed('folder', '/Sites', 'str'),
@@ -176,7 +176,7 @@ export const dialogFlow: readonly FlowNode[] = [
     configVersion: 1,
   },
   {
-    ...place('create-list', 'cmis-create', 880, 2),
+    ...place('create-list', 'cmis-create', 880, 3),
     name: '',
     kind: 'relationship',
     ...typed('description', 'payload.rows', 'msg'),
@@ -280,7 +280,7 @@ export const dialogFlow: readonly FlowNode[] = [
     configVersion: 1,
   },
   {
-    ...place('set-content-full', 'cmis-set-content', 1120, 3),
+    ...place('set-content-full', 'cmis-set-content', 1120, 4),
     name: '',
     ...typed('object', '/Sites/a.txt', 'str'),
     list: false,
@@ -300,7 +300,7 @@ export const dialogFlow: readonly FlowNode[] = [
     configVersion: 1,
   },
   {
-    ...place('set-content-append', 'cmis-set-content', 1180, 3),
+    ...place('set-content-append', 'cmis-set-content', 1180, 4),
     name: '',
     ...typed('object', '', 'auto'),
     action: 'append',
