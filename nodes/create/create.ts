@@ -11,6 +11,8 @@ import type { ContentPiece } from '../../src/client/sent-piece';
 import { acceptableName, profileOf } from '../../src/client/server-profile';
 import { chunkLimitsOf, contentBehaviour } from '../../src/kit/write-content';
 import type { NodeConfig } from '../../src/kit/fields';
+import { readEntriesFrom } from '../../src/kit/acl-entries';
+import { lastSegment } from '../../src/kit/file-name';
 import { registerOperationNode } from '../../src/kit/operation-node';
 import type { GivenProperties } from '../../src/kit/properties';
 import { readBack } from '../../src/kit/read-back';
@@ -23,7 +25,6 @@ import type { Operation } from '../../src/model/operations';
 import type { PropertyInput } from '../../src/model/property';
 import { fields } from './create.fields';
 import { keysOf } from './keys';
-import { readPermissions } from './permissions';
 import { readWanted, type Call, type Wanted } from './wanted';
 
 export default function registerCreate(RED: NodeAPI): void {
@@ -112,7 +113,7 @@ function nameOf(call: Call, wanted: Wanted): string | undefined {
   }
   if (name !== msg.filename) return name;
   // A file name may come with its folders, of this system or another.
-  const segment = name.split(/[/\\]/).at(-1) ?? '';
+  const segment = lastSegment(name);
   if (segment === '') throw inputError([{ field: 'name', message: `can't be read from msg.filename "${name}"` }]);
   return segment;
 }
@@ -162,9 +163,13 @@ async function placeWanted(call: Call, wanted: Wanted, name: string | undefined)
 
 /** The permissions that the object is given, by the names that the repository has for them. */
 async function permissionsOfNew({ client, input, options }: Call): Promise<Acl | undefined> {
-  const acl = readPermissions(input.permissions);
-  if (acl === undefined) return undefined;
-  return { aces: resolveEntries(acl.aces, permissionsOf(await client.repositoryInfo(options))) };
+  const aces = readEntriesFrom(input.permissions, 'permissions') ?? [];
+  if (aces.length === 0) return undefined;
+  const without = aces.find(({ permissions }) => permissions.length === 0);
+  if (without !== undefined) {
+    throw inputError([{ field: 'permissions', message: `of ${without.principalId} are missing` }]);
+  }
+  return { aces: resolveEntries(aces, permissionsOf(await client.repositoryInfo(options))) };
 }
 
 function matchPropertyOf({ input }: Call): string | undefined {

@@ -10,6 +10,7 @@ import { createObject, isCreatable, type CreatableBaseType, type NewObject } fro
 import { findChild } from './find-child';
 import { inTurn } from './in-turn';
 import { OneRequest } from './one-request';
+import { meansNoContent } from './no-content';
 import { addVersion, overwriteObject, type Replacement } from './overwrite-object';
 import { acceptableName, profileOf } from './server-profile';
 
@@ -27,17 +28,6 @@ export interface Changes {
   readonly properties?: PropertiesInput;
   /** Added to those of the source. */
   readonly aspects?: readonly string[];
-}
-
-/** Codes by which servers say that a document has no content. */
-const noContent = ['constraint', 'objectNotFound', 'notSupported', 'streamNotSupported', 'runtime'];
-
-/** Whether an error says that there is no content, by what its document tells: a failure to read it is no such thing. */
-export function meansNoContent({ properties }: CmisObject, { code }: CmisError): boolean {
-  const { 'cmis:contentStreamLength': length = null, 'cmis:contentStreamMimeType': mimeType } = properties;
-  const isTyped = (mimeType ?? '') !== '';
-  const isEmpty = length === null ? !isTyped : Number(length) <= 0;
-  return isEmpty && noContent.includes(code) && !(code === 'runtime' && isTyped);
 }
 
 /**
@@ -229,7 +219,7 @@ export class Copier {
       const ownName = filename === undefined || filename === document.name ? name : filename;
       return { data: stream, mimeType, filename: ownName, ...(length === null ? {} : { length }) };
     } catch (error) {
-      if (error instanceof CmisError && meansNoContent(document, error)) return undefined;
+      if (meansNoContent(document, error)) return undefined;
       throw error;
     }
   }

@@ -1,10 +1,10 @@
 import type { ContentUpload } from '../model/content-stream';
-import { CmisError } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { Input } from '../model/operations';
 import type { PropertiesInput } from '../model/property';
 import { definitionsOf } from './check-properties';
 import type { CallOptions, CmisClient } from './client';
+import { meansNoContent } from './no-content';
 
 /**
  * Does what createDocumentFromSource does (CMIS 1.1, section 2.2.4.2) on a wire that doesn't have it: the source is read and
@@ -54,9 +54,7 @@ async function contentOf(client: CmisClient, source: CmisObject, options: CallOp
       ...(filename === undefined ? {} : { filename }),
     } satisfies ContentUpload;
   } catch (error) {
-    const { 'cmis:contentStreamLength': size, 'cmis:contentStreamMimeType': mimeType } = source.properties;
-    const empty = (size === null || size === undefined || Number(size) <= 0) && (mimeType ?? '') === '';
-    if (error instanceof CmisError && empty && error.code !== 'aborted') return undefined;
+    if (meansNoContent(source, error)) return undefined;
     throw error;
   }
 }

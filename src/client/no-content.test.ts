@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CmisError, type CmisErrorCode } from '../model/errors';
 import type { CmisObject } from '../model/object';
-import { meansNoContent } from './copier';
+import { meansNoContent } from './no-content';
 
 describe('an error that comes instead of the content to be copied', () => {
   const document = (length: number | null | undefined, mimeType: string | null): CmisObject => ({
