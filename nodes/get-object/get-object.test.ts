@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { at, startFlow, type Arrival, type TestFlow } from '../../test/support/flow';
 import { startScriptedServer } from '../../test/support/scripted-server';
+import { isConnection } from '../../src/kit/connection';
 import registerRepository from '../repository/repository';
 import registerGetObject from './get-object';
 
@@ -90,6 +91,30 @@ describe('cmis-get-object', () => {
     assert.equal(object.path, '/');
     assert.ok(typeof object.properties === 'object' && object.properties !== null);
     assert.ok(!('cmis:createdBy' in object.properties));
+  });
+
+  it('reads a relationship, which is in no folder, though its path is asked for', async () => {
+    const started = await start({ includePath: true, includeParents: true });
+    const repository = started.nodeOf('repo');
+    assert.ok(isConnection(repository));
+    const client = await repository.getClient();
+    const [source, target] = await Promise.all(
+      ['/Images', '/Invoices'].map((path) => client.call('getObjectByPath', { path })),
+    );
+    assert.ok(source && target);
+    const properties = {
+      'cmis:objectTypeId': 'R:demo:references',
+      'cmis:name': 'r',
+      'cmis:sourceId': source.id,
+      'cmis:targetId': target.id,
+    };
+    const { id } = await client.call('createRelationship', { properties });
+    const { error, payloads } = await started.run({ payload: id });
+    assert.equal(error, undefined, error?.message);
+    assert.deepEqual(
+      [at(payloads[0], 'name'), at(payloads[0], 'path'), at(payloads[0], 'parents')],
+      ['r', undefined, []],
+    );
   });
 
   for (const [what, msg] of [

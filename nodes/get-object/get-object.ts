@@ -5,6 +5,7 @@ import { completeFilter } from '../../src/kit/property-filter';
 import { objectFacts } from '../../src/kit/write-result';
 import { CmisError } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
+import type { Output } from '../../src/model/operations';
 import { fields } from './get-object.fields';
 
 type Call = OperationCall<typeof fields, 'object' | 'notFound'>;
@@ -57,14 +58,13 @@ function readObject({ client, input, options }: Call): Promise<CmisObject> {
 }
 
 /** The object with its path and its parents, as far as they were asked for. */
-async function addPlaces({ client, input, options }: Call, object: CmisObject): Promise<CmisObject> {
+async function addPlaces(call: Call, object: CmisObject): Promise<CmisObject> {
+  const { input } = call;
   const ownPath = object.properties['cmis:path'];
   const path = typeof ownPath === 'string' ? ownPath : undefined;
   // Only folders have a path of their own, and the root folder has no parents to ask for.
   const asksParents = path === '/' ? false : input.includeParents || (input.includePath && path === undefined);
-  const parents = asksParents
-    ? await client.call('getObjectParents', { objectId: object.id, includeRelativePathSegment: true }, options)
-    : [];
+  const parents = asksParents ? await readParents(call, object) : [];
   const [first] = parents;
   const folder = first?.object.properties['cmis:path'];
   const segment = first?.relativePathSegment ?? object.name;
@@ -75,4 +75,19 @@ async function addPlaces({ client, input, options }: Call, object: CmisObject): 
     ...(input.includePath && found !== undefined ? { path: found } : {}),
     ...(input.includeParents ? { parents } : {}),
   };
+}
+
+/** The folders of an object; none, with a note, where its type has no place in any. */
+async function readParents(
+  { client, options }: Call,
+  { id, baseType }: CmisObject,
+): Promise<Output<'getObjectParents'>> {
+  if (baseType === 'cmis:relationship') return [];
+  try {
+    return await client.call('getObjectParents', { objectId: id, includeRelativePathSegment: true }, options);
+  } catch (error) {
+    if (!(error instanceof CmisError) || !/^(?:constraint|notSupported)$/.test(error.code)) throw error;
+    options.onNote(`The server tells no folders of this object: ${error.message}`);
+    return [];
+  }
 }

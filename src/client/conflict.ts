@@ -79,6 +79,7 @@ const kinds: Readonly<Record<string, string>> = {
   'cmis:folder': 'a folder',
   'cmis:item': 'an item',
   'cmis:policy': 'a policy',
+  'cmis:relationship': 'a relationship',
 };
 
 /** The base type in words. */
