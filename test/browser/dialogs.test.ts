@@ -7,6 +7,7 @@ import {
   type NodeRedLine,
   type NodeRedProcess,
 } from '../support/node-red-process';
+import { startServices } from '../support/cmis-services';
 import { describeWith } from '../support/require';
 import { openEditor, type EditorPage } from './editor';
 import { dialogFlow } from './flows';
@@ -182,6 +183,8 @@ function testDialogs(line: NodeRedLine): void {
       assert.equal(await url.inputValue(), 'https://HOST/nuxeo');
       await server.selectOption('alfresco');
       assert.equal(await url.inputValue(), 'https://HOST/alfresco');
+      await dialog.locator('#node-config-input-binding').selectOption('browser');
+      assert.match(await url.inputValue(), /\/alfresco\/api\/.*\/browser$/);
       await url.fill('https://docs.example.com/cmis');
       await server.selectOption('sap');
       assert.equal(await url.inputValue(), 'https://docs.example.com/cmis');
@@ -197,6 +200,52 @@ function testDialogs(line: NodeRedLine): void {
       assert.match(text, /1\.1/);
       assert.doesNotMatch(text, /undefined|capability[A-Z]/);
       await editor.screenshot('test-demo');
+    });
+
+    it('shows what it found at an address, and keeps it if asked to', async function () {
+      this.timeout(30_000);
+      const services = await startServices(
+        { '/alfresco/api/-default-/public/cmis/versions/1.1/browser': 'browser', '/R': 'browser' },
+        { product: 'Alfresco Community' },
+      );
+      try {
+        const dialog = await editor.openConfig('nothing');
+        const url = dialog.locator('#node-config-input-url');
+        const binding = dialog.locator('#node-config-input-binding');
+        const found = `${services.url}/alfresco/api/-default-/public/cmis/versions/1.1/browser`;
+        assert.equal(await binding.inputValue(), 'automatic');
+        await url.fill(`${services.url}/share/page/`);
+        await dialog.locator('#cmis-test').click();
+        const answer = dialog.locator('.cmis-answer-good');
+        await answer.waitFor();
+        assert.ok((await answer.innerText()).includes(`Browser binding at ${found}`));
+        await editor.screenshot('test-found');
+        await dialog.locator('#cmis-keep').click();
+        assert.deepEqual([await url.inputValue(), await binding.inputValue()], [found, 'browser']);
+        await editor.screenshot('test-kept');
+        await editor.done();
+        const saved = await editor.page.evaluate("(({ url, binding }) => [url, binding])(RED.nodes.node('nothing'))");
+        assert.deepEqual(saved, [found, 'browser']);
+      } finally {
+        await services.stop();
+      }
+    });
+
+    it('lists what was asked where nothing is found, and offers nothing to keep', async function () {
+      this.timeout(30_000);
+      const services = await startServices({});
+      try {
+        const dialog = await editor.openConfig('nothing');
+        await dialog.locator('#node-config-input-url').fill(services.url);
+        await dialog.locator('#cmis-test').click();
+        const answer = dialog.locator('.cmis-answer-bad');
+        await answer.waitFor();
+        assert.match(await answer.innerText(), /^No CMIS service was found at .*404 at \/alfresco\/api/);
+        assert.equal(await dialog.locator('#cmis-keep').count(), 0);
+        await editor.screenshot('test-not-found');
+      } finally {
+        await services.stop();
+      }
     });
 
     it('says what to do when nothing listens at the address', async function () {
