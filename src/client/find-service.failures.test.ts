@@ -94,7 +94,9 @@ describe('the search of a client with binding "automatic"', () => {
 
     it('at a 401 in the middle', async () => {
       const server = await start({ '/cmis/browser': empty(401), '/cmis/atom11': 'atom11' });
-      assert.equal((await failureOf(connect(`${server.url}/cmis`).service())).code, 'unauthorized');
+      const error = await failureOf(connect(`${server.url}/cmis`).call('deleteObject', { objectId: 'x' }));
+      assert.deepEqual([error.code, error.cause.outcome], ['unauthorized', 'notDone']);
+      assert.ok(error.message.includes(`answer at ${server.url}/cmis/browser,`), error.message);
       assert.deepEqual(pathsOf(server), ['/cmis', '/cmis/browser']);
     });
 
@@ -172,6 +174,13 @@ describe('the search of a client with binding "automatic"', () => {
     const server = await start({ '/cmis': silent, '/cmis/browser': silent, '/cmis/atom11': 'atom11' });
     const timeouts = { total: 4000, headers: 500 };
     assert.equal(await find(server, '/cmis', { timeouts }), 'atompub /cmis/atom11');
+  });
+
+  it('takes any time-out', async () => {
+    const server = await start({ '/cmis/atom11': 'atom11' });
+    for (const total of [0, 1001, 1000.5]) {
+      assert.equal(await find(server, '/cmis', { timeouts: { total } }), 'atompub /cmis/atom11');
+    }
   });
 
   it('ends in time where no address answers, and says so', async () => {

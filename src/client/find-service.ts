@@ -56,7 +56,7 @@ class Search {
       try {
         return await this.#better(await this.#ask(url, time));
       } catch (error) {
-        if (!goesOn(error)) throw error;
+        if (!goesOn(error)) throw isGuess ? withPlace(error, url) : error;
       }
     }
     throw this.#nothingFound();
@@ -81,7 +81,7 @@ class Search {
   }
 
   async #ask(url: URL, limit: number): Promise<ServiceFound> {
-    const time = Math.min(limit, this.#timeLeft());
+    const time = Math.max(1, Math.min(Math.floor(limit), this.#timeLeft()));
     const signal = AbortSignal.timeout(time);
     const request: HttpRequest = { operation: 'getRepositories', safe: true, method: 'GET', url, signal };
     let last: HttpAnswer | undefined;
@@ -162,6 +162,12 @@ const stopping: ReadonlySet<string> = new Set([
   'tooManyRequests',
   'unauthorized',
 ]);
+
+/** Nobody knows the address of a guess, but whoever has to find out why it was refused needs it. */
+function withPlace(error: unknown, url: URL): unknown {
+  if (!(error instanceof CmisError) || error.cause.status === undefined) return error;
+  return error.adding(`That is the answer at ${redactUrl(url)}, where a service was looked for.`);
+}
 
 /** A redirect that changes nothing but the host, or http to https, would come for every address. */
 function refuseElsewhere({ status, headers }: HttpAnswer, url: URL): void {

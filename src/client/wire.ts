@@ -4,6 +4,7 @@ import { createBrowserBinding } from '../bindings/browser/browser-binding';
 import type { ServiceAnswer } from '../bindings/service-answer';
 import { abortable } from '../http/abortable';
 import type { Http } from '../http/http';
+import { CmisError } from '../model/errors';
 import type { BindingName, CmisClientOptions, FoundService, Service } from './client';
 import { findService } from './find-service';
 
@@ -22,7 +23,7 @@ export type GetWire = (signal: AbortSignal | undefined) => Promise<Wire>;
 /** @param time milliseconds that a call may take in all; 0 means no limit */
 export function createWire(options: CmisClientOptions, http: Http, url: URL, time: number): GetWire {
   const { binding = 'browser' } = options;
-  if (binding === 'automatic') return findingWire(options, http, url, time === 0 ? longestSearch : time);
+  if (binding === 'automatic') return findingWire(options, http, url, time > 0 ? time : longestSearch);
   const chosen = Promise.resolve({ binding, url: url.href, speaks: createBinding(binding, options, http, url) });
   return () => chosen;
 }
@@ -31,7 +32,7 @@ export function createWire(options: CmisClientOptions, http: Http, url: URL, tim
 function findingWire(options: CmisClientOptions, http: Http, address: URL, time: number): GetWire {
   const { repositoryId, cmisVersion } = options;
   const find = async (): Promise<Wire> => {
-    const { url, answer } = await findService(http, address, { time, repositoryId, cmisVersion });
+    const { url, answer } = await findService(http, address, { time, repositoryId, cmisVersion }).catch(notDone);
     const { binding, repositories } = answer;
     const found: FoundService = { binding, url: url.href, repositories: repositories.map(({ info }) => info) };
     options.onFound?.(found);
@@ -48,6 +49,11 @@ function findingWire(options: CmisClientOptions, http: Http, address: URL, time:
     }
     return abortable(wire, signal);
   };
+}
+
+/** Whatever the call was that needed the service, it wasn't sent. */
+function notDone(error: unknown): never {
+  throw error instanceof CmisError ? error.with({ outcome: 'notDone' }) : error;
 }
 
 /** @param answer what the service has answered already */
