@@ -81,7 +81,7 @@ class Search {
   }
 
   async #ask(url: URL, limit: number): Promise<ServiceFound> {
-    const time = Math.max(1, Math.min(Math.floor(limit), this.#timeLeft()));
+    const time = Math.max(1, Math.floor(Math.min(limit, this.#timeLeft())));
     const signal = AbortSignal.timeout(time);
     const request: HttpRequest = { operation: 'getRepositories', safe: true, method: 'GET', url, signal };
     let last: HttpAnswer | undefined;
