@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { makeReference } from '../../src/kit/content-reference';
+import { lastSegment } from '../../src/kit/file-name';
 import { registerOperationNode } from '../../src/kit/operation-node';
 import type { StatusText } from '../../src/kit/status';
 import { answerError, checkResponse } from '../../src/kit/web-response';
@@ -7,8 +8,8 @@ import type { CallFacts } from '../../src/kit/write-result';
 import { answerAbsence, answerWeb } from './answer-web';
 import { readValue } from './as-value';
 import type { Call } from './call';
+import { checkDirectory, downloadFile } from './download-file';
 import { fields } from './get-content.fields';
-import { checkDirectory, saveFile } from './save-file';
 import { sendChunks } from './send-chunks';
 import { absenceMeantBy, findSource, type Absence, type Source } from './source';
 import { openTransfer, type Transfer } from './transfer';
@@ -40,45 +41,57 @@ async function getContent(call: Call): Promise<StatusText> {
   }
   if (input.output === 'reference') return sendReference(call, source);
   if (input.output === 'response') return sendToWeb(call, source);
+  if (input.output === 'file') return sendFile(call, source, directory);
   const transfer = await openTransfer(call, source).catch((error: unknown) => absenceMeantBy(error, source));
   if (typeof transfer === 'string') return passAbsence(call, transfer, source);
   try {
     if (input.output === 'chunks') await sendChunks(call, transfer, () => factsOf(call, source, transfer.facts()));
-    else await send(call, source, transfer, await valueOf(call, { source, transfer, directory }));
+    else await sendValue(call, source, transfer);
   } finally {
     await transfer.end();
   }
   return { key: 'bytes', values: { number: transfer.facts().length ?? 0 } };
 }
 
-async function send(call: Call, source: Source, transfer: Transfer, value: unknown): Promise<void> {
-  const { input, msg } = call;
-  const { mimeType, filename } = transfer;
-  if (!input.list) Object.assign(msg, { mimetype: mimeType, ...(filename === '' ? {} : { filename }) });
-  call.answer('content', input.result, value, await factsOf(call, source, transfer.facts()));
+async function sendValue(call: Call, source: Source, transfer: Transfer): Promise<void> {
+  const value = await readValue(call, transfer);
+  const facts = transfer.facts();
+  setNames(call, facts);
+  call.answer('content', call.input.result, value, await factsOf(call, source, facts));
 }
 
-/** The content in memory, or the path of its file. */
-async function valueOf(
-  call: Call,
-  { source, transfer, directory }: { readonly source: Source; readonly transfer: Transfer; readonly directory: string },
-): Promise<unknown> {
-  const { input, options } = call;
-  if (input.output !== 'file') return readValue(call, transfer);
-  const name = input.fileName ?? transfer.filename;
-  const place = { directory, name, fallbackName: source.objectId, existing: input.existing };
-  return saveFile(transfer, { ...place, signal: options.signal });
+async function sendFile(call: Call, source: Source, directory: string): Promise<StatusText> {
+  const file = await downloadFile(call, source, directory).catch((error: unknown) => absenceMeantBy(error, source));
+  if (typeof file === 'string') return passAbsence(call, file, source);
+  const { length, sha256 } = file;
+  const mimetype = source.streamId === undefined ? file.mimeType : (source.stored?.mimeType ?? file.mimeType);
+  const filename = lastSegment(source.stored?.name ?? '');
+  const facts = {
+    length,
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(filename === '' ? {} : { filename }),
+    mimetype,
+  };
+  setNames(call, facts);
+  call.answer('content', call.input.result, file.path, await factsOf(call, source, facts));
+  return { key: 'bytes', values: { number: length } };
+}
+
+/** A list has a message for all, which no one of them names. */
+function setNames({ input, msg }: Call, { filename, mimetype }: Pick<CallFacts, 'filename' | 'mimetype'>): void {
+  if (!input.list) Object.assign(msg, filename === undefined ? { mimetype } : { filename, mimetype });
 }
 
 /** Nothing is read: what the repository says of the content is all that a reference needs. */
 async function sendReference(call: Call, source: Source): Promise<StatusText> {
-  const { input, msg, client, options } = call;
+  const { input, client, options } = call;
   const { stored, connection, part } = source;
   if (stored === undefined) throw new TypeError('The content was not asked about.');
   const repositoryId = source.repositoryId ?? (await client.repositoryId(options));
-  const { name: filename, mimeType: mimetype } = stored;
-  if (!input.list) Object.assign(msg, { filename, mimetype });
-  const facts = await factsOf(call, source, { filename, mimetype });
+  const filename = lastSegment(stored.name) || stored.objectId;
+  const names = { filename, mimetype: stored.mimeType };
+  setNames(call, names);
+  const facts = await factsOf(call, source, names);
   call.answer('content', input.result, makeReference({ connection, repositoryId }, stored, part), facts);
   return { key: 'referenced', values: { name: filename } };
 }

@@ -52,13 +52,17 @@ export function nameOfRendition({ name, id }: CmisObject, { mimeType, title }: R
 }
 
 /** Opens a rendition that is being made: again until it is there, or the seconds are over. */
-export async function inTime<T>(seconds: number, signal: AbortSignal, open: () => Promise<T>): Promise<T> {
+export async function inTime<T>(
+  { seconds, signal, isOpen = () => false }: { seconds: number; signal: AbortSignal; isOpen?: () => boolean },
+  open: () => Promise<T>,
+): Promise<T> {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
     try {
       return await open();
     } catch (error) {
-      if (!(error instanceof CmisError) || !meansNotYet(error) || performance.now() >= deadline) throw error;
+      const isLate = performance.now() >= deadline || isOpen();
+      if (isLate || !(error instanceof CmisError) || !meansNotYet(error)) throw error;
       await pause(signal);
     }
   }

@@ -1,4 +1,5 @@
-import { isHashOf, measured } from '../../src/client/measure';
+import { isHashOf, measured, wrongHash } from '../../src/client/measure';
+import type { DownloadHead } from '../../src/client/resume-download';
 import { isWhole, partLength, partWithin, type Part } from '../../src/client/part';
 import { contentChanged } from '../../src/kit/content-reference';
 import { lastSegment } from '../../src/kit/file-name';
@@ -51,12 +52,12 @@ async function transferOf(
   const wanted = partWithin(source.part, part);
   const whole = isWhole(wanted);
   checkKind(call, source, download);
-  if (source.isFixed && whole) checkLength(call, source, download.length);
+  if (whole) checkFixed(source, download.length);
   const known = stored?.length ?? null;
   const expected = download.length ?? (known === null ? null : partLength(wanted, known));
   const { data, bytes, digest } = measured(download.stream, {
     sha256: call.input.sha256,
-    onBytes: await watch(call, source, expected),
+    onBytes: await watchReading(call, source, expected),
   });
   // A rendition is called after its document.
   const names = [source.streamId === undefined ? download.filename : undefined, stored?.name, download.filename];
@@ -90,7 +91,7 @@ async function transferOf(
 }
 
 /** Shows how far it is, and tells the flow if it wants to know. A list has one message for all, and none on the way. */
-async function watch(call: Call, { objectId, repositoryId }: Source, total: number | null) {
+export async function watchReading(call: Call, { objectId, repositoryId }: Source, total: number | null) {
   const { input } = call;
   const show = (text: StatusText): void => call.progress(text);
   if (input.progressEvery === 0 || input.list) return watchTransfer({ total, show });
@@ -101,10 +102,10 @@ async function watch(call: Call, { objectId, repositoryId }: Source, total: numb
 }
 
 /** A page of HTML in place of a document comes from a login in front of the server. */
-function checkKind(
+export function checkKind(
   { options }: Call,
   { stored, streamId }: Source,
-  { mimeType, filename, length }: ContentDownload,
+  { mimeType, filename, length }: DownloadHead,
 ): void {
   const isPage = (type: string): boolean => /^(?:text\/html|application\/xhtml\+xml)\b/i.test(type);
   if (!isPage(mimeType) || (stored !== undefined && isPage(stored.mimeType))) return;
@@ -127,17 +128,22 @@ function checkKind(
   });
 }
 
-function checkLength({ options }: Call, { stored, isFixed }: Source, came: number | null): void {
+/** A content reference is to the bytes that were there when it was made. */
+export function checkFixed({ stored, isFixed }: Source, came: number | null): void {
   const known = stored?.length ?? null;
-  if (known === null || came === null || came === known) return;
-  if (isFixed && stored !== undefined) throw contentChanged({ ...stored, size: known }, `${came} bytes`);
-  options.onNote(`The repository says that the content has ${known} bytes; ${came} came.`);
+  if (!isFixed || stored === undefined || known === null || came === null || came === known) return;
+  throw contentChanged({ ...stored, size: known }, `${came} bytes`);
 }
 
-function checkHash({ stored }: Source, sha256: string | undefined): void {
-  if (sha256 === undefined || isHashOf(sha256, stored?.hashes) !== false) return;
-  const message = 'Other bytes came than are stored: their SHA-256 is not the one that the repository has.';
-  throw new CmisError('connection', message, { operation: 'getContentStream', retryable: true });
+function checkLength({ options }: Call, source: Source, came: number): void {
+  checkFixed(source, came);
+  const known = source.stored?.length ?? null;
+  if (known === null || came === known) return;
+  options.onNote(`The server tells ${known} bytes as the length of the content, but sent ${came}.`);
+}
+
+function checkHash({ stored, objectId }: Source, sha256: string | undefined): void {
+  if (sha256 !== undefined && isHashOf(sha256, stored?.hashes) === false) throw wrongHash(objectId, sha256);
 }
 
 function wrongLength(came: number, announced: number): CmisError {

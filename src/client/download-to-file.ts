@@ -1,22 +1,32 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ContentDownload } from '../model/content-stream';
 import { CmisError } from '../model/errors';
 import type { CmisClient } from './client';
 import type { WantedContent } from './open-content';
-import { resumeDownload, type Downloaded, type DownloadOptions, type DownloadSink } from './resume-download';
+import { checkFree, putInPlace, type ExistingFile } from './put-in-place';
+import {
+  resumeDownload,
+  type Downloaded,
+  type DownloadHead,
+  type DownloadOptions,
+  type DownloadSink,
+} from './resume-download';
 
 export interface DownloadedFile extends Downloaded {
   readonly path: string;
+}
+
+export interface FileDownloadOptions extends DownloadOptions {
+  /** Default `replace`. */
+  readonly existing?: ExistingFile;
 }
 
 /** Bytes that are collected for one write. */
 const batchSize = 1024 * 1024;
 
 /**
- * Downloads content to a file, beside its place first: the file is there as a whole or not at all, and one that was there is
- * replaced. A download that breaks goes on in the same file, as {@link resumeDownload} does it.
+ * Downloads content to a file, beside its place first: the file is there as a whole or not at all. A download that breaks goes on in the same file, as {@link resumeDownload} does it.
  *
  * @param pathOf answers the file's path, whose folder has to be there; called before the first byte
  * @throws CmisError `storage` if this machine can't write the file; what the download fails with
@@ -24,20 +34,19 @@ const batchSize = 1024 * 1024;
 export async function downloadToFile(
   client: CmisClient,
   wanted: WantedContent,
-  pathOf: (head: Pick<ContentDownload, 'mimeType' | 'filename'>) => string,
-  options: DownloadOptions = {},
+  pathOf: (head: DownloadHead) => string,
+  { existing = 'replace', ...options }: FileDownloadOptions = {},
 ): Promise<DownloadedFile> {
   let file: PartialFile | undefined;
   try {
-    const begin = async (head: Pick<ContentDownload, 'mimeType' | 'filename'>): Promise<DownloadSink> => {
-      file = await PartialFile.create(pathOf(head));
+    const begin = async (head: DownloadHead): Promise<DownloadSink> => {
+      file = await PartialFile.create(pathOf(head), existing);
       return file;
     };
     const downloaded = await resumeDownload(client, wanted, begin, options);
     if (file === undefined) throw new Error('the download had no beginning');
     if (options.signal?.aborted === true) throw stopped();
-    await file.finish();
-    return { ...downloaded, path: file.path };
+    return { ...downloaded, path: await file.finish() };
   } catch (error) {
     await file?.remove();
     throw error;
@@ -51,17 +60,20 @@ class PartialFile implements DownloadSink {
   #position = 0;
 
   private constructor(
-    readonly path: string,
+    private readonly path: string,
+    private readonly existing: ExistingFile,
     private readonly partialPath: string,
     private readonly handle: FileHandle,
   ) {}
 
-  static async create(path: string): Promise<PartialFile> {
+  static async create(path: string, existing: ExistingFile): Promise<PartialFile> {
+    // Said before a byte is read, if it can be.
+    if (existing === 'fail') await checkFree(path);
     const partialPath = join(dirname(path), `.${randomBytes(8).toString('hex')}.part`);
     const handle = await open(partialPath, 'wx').catch((error: unknown) => {
       throw storageError(path, error);
     });
-    return new PartialFile(path, partialPath, handle);
+    return new PartialFile(path, existing, partialPath, handle);
   }
 
   async write(piece: Uint8Array): Promise<void> {
@@ -77,12 +89,13 @@ class PartialFile implements DownloadSink {
     return this.#storing(() => this.handle.truncate(0));
   }
 
-  finish(): Promise<void> {
+  /** Answers the path that it has got. */
+  finish(): Promise<string> {
     return this.#storing(async () => {
       await this.#flush();
       await this.handle.sync();
       await this.handle.close();
-      await rename(this.partialPath, this.path);
+      return putInPlace(this.partialPath, this.path, this.existing);
     });
   }
 
@@ -104,9 +117,9 @@ class PartialFile implements DownloadSink {
     this.#batched = 0;
   }
 
-  async #storing(work: () => Promise<void>): Promise<void> {
+  async #storing<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await work();
+      return await work();
     } catch (error) {
       throw storageError(this.path, error);
     }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { CmisError } from '../model/errors';
 import type { PropertyValue } from '../model/property';
 import { ByteSource, iterableOf } from './byte-source';
 
@@ -46,4 +47,10 @@ export function isHashOf(sha256: string, hashes: PropertyValue | undefined): boo
     if (hash !== undefined) return hash.toLowerCase() === sha256.toLowerCase();
   }
   return undefined;
+}
+
+/** The error for bytes that aren't those that the server keeps. */
+export function wrongHash(objectId: string, sha256: string): CmisError {
+  const message = `The content of "${objectId}" came with another SHA-256 (${sha256}) than the server keeps of it.`;
+  return new CmisError('protocol', message, { operation: 'getContentStream', retryable: true });
 }

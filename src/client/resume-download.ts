@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ContentDownload } from '../model/content-stream';
-import { CmisError } from '../model/errors';
 import { Attempts } from './attempts';
 import type { CallOptions, CmisClient } from './client';
-import { isHashOf } from './measure';
+import { isHashOf, wrongHash } from './measure';
 import { openContent, type WantedContent } from './open-content';
 import { isWhole, partWithin } from './part';
 import type { RetryClock } from './retry';
@@ -30,7 +29,8 @@ export interface DownloadOptions extends CallOptions {
   readonly clock?: RetryClock | undefined;
 }
 
-type Head = Pick<ContentDownload, 'mimeType' | 'filename'>;
+/** What comes before the first byte. */
+export type DownloadHead = Pick<ContentDownload, 'mimeType' | 'filename' | 'length'>;
 
 export interface Downloaded extends Pick<ContentDownload, 'mimeType' | 'filename'> {
   /** Bytes. */
@@ -73,7 +73,7 @@ export function sameContent(before: ContentState, after: ContentState): boolean 
 export async function resumeDownload(
   client: CmisClient,
   wanted: WantedContent,
-  begin: (head: Head) => Promise<DownloadSink>,
+  begin: (head: DownloadHead) => Promise<DownloadSink>,
   options: DownloadOptions = {},
 ): Promise<Downloaded> {
   return new Download(client, wanted, options).run(begin);
@@ -99,11 +99,11 @@ class Download {
     this.#attempts = new Attempts({ signal, attempts, clock });
   }
 
-  async run(begin: (head: Head) => Promise<DownloadSink>): Promise<Downloaded> {
+  async run(begin: (head: DownloadHead) => Promise<DownloadSink>): Promise<Downloaded> {
     this.#state = await this.#ask(this.options.known);
     let download = await this.#open();
-    const { mimeType, filename } = download;
-    const head: Head = { mimeType, ...(filename === undefined ? {} : { filename }) };
+    const { mimeType, filename, length } = download;
+    const head: DownloadHead = { mimeType, length, ...(filename === undefined ? {} : { filename }) };
     const sink = await begin(head).catch((error: unknown) => {
       download.stream.destroy();
       throw error;
@@ -176,7 +176,7 @@ class Download {
     };
   }
 
-  #result(): Omit<Downloaded, keyof Head> {
+  #result(): Omit<Downloaded, 'mimeType' | 'filename'> {
     const length = this.#position;
     const told = this.#state.length;
     if (isWhole(this.wanted) && told !== null && told !== length) {
@@ -186,8 +186,7 @@ class Download {
     if (this.options.sha256 !== true) return counts;
     const sha256 = this.#hash.digest('hex');
     if (isWhole(this.wanted) && isHashOf(sha256, this.#hashes) === false) {
-      const message = `The content of "${this.wanted.objectId}" came with another SHA-256 (${sha256}) than the server keeps of it.`;
-      throw new CmisError('protocol', message, { operation: 'getContentStream', retryable: true });
+      throw wrongHash(this.wanted.objectId, sha256);
     }
     return { ...counts, sha256 };
   }
