@@ -130,11 +130,11 @@ const statuses: Readonly<Partial<Record<CmisErrorCode, number>>> = {
 };
 
 const texts: Readonly<Record<number, string>> = {
-  400: 'The request can not be used.',
+  400: 'The request cannot be used.',
   403: 'This document may not be read.',
   404: 'There is no such document.',
   500: 'The server is not set up for this.',
-  503: 'The document can not be read now. Try again later.',
+  503: 'The document cannot be read now. Try again later.',
   504: 'The repository did not answer in time.',
 };
 

@@ -62,6 +62,7 @@ function testDialogs(line: NodeRedLine): void {
     const labels = await page.locator('.red-ui-flow-node-label-text').allTextContents();
     assert.ok(labels.includes('create document in /Sites'), labels.join('\n'));
     assert.ok(labels.includes('get content to file'), labels.join('\n'));
+    assert.ok(labels.includes('get /a in chunks'), labels.join('\n'));
     for (const type of new Set(ours.map(({ type }) => type))) {
       const help = await page.evaluate<string>(`RED.nodes.getNodeHelp(${JSON.stringify(type)}) || ''`);
       assert.match(help, /<h3>/, type);
