@@ -257,7 +257,7 @@ export const dialogFlow: readonly FlowNode[] = [
     configVersion: 1,
   },
   {
-    ...place('get-content-web', 'cmis-get-content', 580, 4),
+    ...place('get-content-web', 'cmis-get-content', 1640, 4),
     name: '',
     from: 'reference',
     ...typed('reference', 'file', 'flow'),
@@ -266,7 +266,7 @@ export const dialogFlow: readonly FlowNode[] = [
     configVersion: 1,
   },
   {
-    ...place('get-content-chunks', 'cmis-get-content', 580, 4),
+    ...place('get-content-chunks', 'cmis-get-content', 1700, 4),
     name: '',
     ...typed('object', '/a', 'str'),
     output: 'chunks',
