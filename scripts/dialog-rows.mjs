@@ -35,7 +35,7 @@ const contentRows = {
   stagingFolder: row('stagingFolder', 'folder-o', { placeholder: true }),
   unfinished: select('unfinished', 'trash-o'),
   sha256: check('sha256'),
-  sendProgress: check('sendProgress'),
+  progressEvery: row('progressEvery', 'tachometer'),
 };
 
 /** The dialog of a node with its common rows. `fields` is the node's field table. */

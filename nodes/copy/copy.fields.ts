@@ -1,14 +1,27 @@
 import { takesList } from '../../src/kit/common-fields';
 import type { Fields } from '../../src/kit/field';
 
+const ofObject = { from: ['object'] } as const;
+
 export const fields = {
+  from: { setting: true, value: 'object', choices: ['object', 'reference'] },
   object: {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['payload?', 'cmis.objectId'],
     required: true,
+    where: ofObject,
   },
-  list: takesList,
+  list: { ...takesList, where: ofObject },
+  /** Names a document of any connection of this Node-RED. */
+  reference: {
+    kind: 'any',
+    sources: ['msg', 'flow', 'global', 'jsonata'],
+    value: 'payload',
+    required: true,
+    label: 'content reference',
+    where: { from: ['reference'] },
+  },
   /** The connection of the target; blank for the one of the source. */
   targetRepository: { setting: true, value: '' },
   folder: {

@@ -329,4 +329,43 @@ describe('cmis-copy', () => {
       }
     });
   }
+
+  describe('of a content reference', () => {
+    const referenceTo = async (client: CmisClient, object: { id: string }, more: object = {}): Promise<object> => ({
+      cmisContent: {
+        connection: 'other',
+        repositoryId: await client.repositoryId(),
+        objectId: object.id,
+        name: 'a.own',
+        mimeType: 'text/x-own',
+        size: 5,
+        ...more,
+      },
+    });
+
+    it('reads the document with the connection that it names, properties and content', async () => {
+      const { run, client, other } = await start({ from: 'reference' });
+      const source = await make(other, 'a.own', '/', 'bytes', titled);
+      const { error, payloads } = await run({ payload: await referenceTo(other, source) });
+      assert.equal(error, undefined);
+      assert.equal(at(payloads[0], 'name'), 'a.own');
+      assert.equal(await contentAt(client, '/Copies/a.own'), 'bytes');
+      const copied = await client.call('getObject', { objectId: '/Copies/a.own' });
+      assert.equal(copied.properties['cm:title'], 'T');
+    });
+
+    it('refuses one that is changed, of a part, or to a connection that is not there', async () => {
+      const { run, other } = await start({ from: 'reference' });
+      const source = await make(other, 'a.own', '/', 'bytes');
+      for (const [more, message] of [
+        [{ size: 4 }, /was changed/],
+        [{ offset: 1 }, /names a part or a rendition/],
+        [{ connection: 'gone' }, /no connection of this Node-RED/],
+      ] as const) {
+        const { error } = await run({ payload: await referenceTo(other, source, more) });
+        assert.match(error?.message ?? '', message);
+      }
+      assert.match((await run({ payload: source })).error?.message ?? '', /has to be \{ cmisContent/);
+    });
+  });
 });

@@ -7,6 +7,7 @@ import { createOperations, isCreatable } from '../../src/client/create-object';
 import { withMade } from '../../src/client/ensure-folder';
 import { checkPathOutside } from '../../src/client/into-itself';
 import { walkFolder } from '../../src/client/walk-folder';
+import { openReference } from '../../src/kit/content-reference';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { readAspects, readProperties } from '../../src/kit/properties';
 import type { StatusText } from '../../src/kit/status';
@@ -29,13 +30,13 @@ export default function registerCopy(RED: NodeAPI): void {
 }
 
 async function copy(call: Call): Promise<StatusText> {
-  const { client, input, options } = call;
+  const { input } = call;
   const changes = await readChanges(call);
-  const source = { client, options };
+  const { source, objectId } = await sourceOf(call);
   const target = await targetOf(call);
   const { onConflict: policy, otherType, acceptableName } = input;
   const copier = await Copier.create(source, target, { policy, otherType, acceptableName });
-  const object = await client.call('getObject', { objectId: input.object }, options);
+  const object = await source.client.call('getObject', { objectId }, source.options);
   const isFolder = object.baseType === 'cmis:folder';
   // No folder is made for a copy into itself.
   if (copier.sameRepository) checkPathOutside(object, input.folder);
@@ -50,6 +51,18 @@ async function copy(call: Call): Promise<StatusText> {
   } catch (error) {
     throw withMade(error, made);
   }
+}
+
+/** Where the object is: in the repository of the node or, of a content reference, in the one that it names. */
+async function sourceOf({ client, input, options, reader }: Call): Promise<{ source: Side; objectId: string }> {
+  if (input.from === 'object') return { source: { client, options }, objectId: input.object ?? '' };
+  const opened = await openReference(reader.RED, input.reference, options);
+  const { objectId, streamId, offset, length } = opened.reference;
+  if (streamId === undefined && offset === undefined && length === undefined) {
+    return { source: { client: opened.client, options: opened.options }, objectId };
+  }
+  const message = 'names a part or a rendition, which is no document: "cmis create" makes one of it';
+  throw inputError([{ field: 'content reference', message }]);
 }
 
 async function readChanges({ input, msg, reader }: Call): Promise<Changes> {

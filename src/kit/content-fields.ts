@@ -46,8 +46,8 @@ export function contentSettings(where: Where, whole = where) {
       where: { ...whole, contentFrom: readable, upload: inChunks },
     },
     sha256: { setting: true, value: false, where: { ...where, contentFrom: anywhere } },
-    /** Send messages that tell how far it is. */
-    sendProgress: { setting: true, value: false, where: { ...where, contentFrom: anywhere } },
+    /** Seconds between messages from the output "progress"; 0 for none. */
+    progressEvery: { setting: true, value: 0, min: 0, where: { ...where, contentFrom: anywhere } },
   } as const satisfies Fields;
 }
 

@@ -9,16 +9,16 @@ type WatchedCall = Pick<OperationCall<Fields, 'progress'>, 'progress' | 'answerF
   readonly input: ContentSettings & { readonly list: boolean; readonly result: string };
 };
 
-/** Milliseconds between two messages about the progress. */
+/** Milliseconds between two messages about the progress, at least. */
 const messageEvery = 500;
 
 /** Follows a content on its way: on the status, and by messages if the node is set so. A list has one message for all. */
 export function watchContent(call: WatchedCall, operation: Operation, total: number | null): WatchOptions {
-  const { sha256, sendProgress, list, result } = call.input;
+  const { sha256, progressEvery, list, result } = call.input;
   const message = {
-    every: messageEvery,
+    every: Math.max(messageEvery, progressEvery * 1000),
     send: (progress: object) => call.answerFurther('progress', result, progress, { operation }),
   };
-  const onBytes = watchTransfer({ total, show: call.progress, message: sendProgress && !list ? message : undefined });
+  const onBytes = watchTransfer({ total, show: call.progress, message: progressEvery > 0 && !list ? message : undefined });
   return { sha256, onBytes };
 }

@@ -204,7 +204,7 @@ function describeUploads(start: () => Promise<UploadServer>, versionable?: strin
   });
 
   it('tells how far it is, on the status and by messages', async () => {
-    const flow = await create({ upload: 'chunks', chunkSize: 0.01, sendProgress: true });
+    const flow = await create({ upload: 'chunks', chunkSize: 0.01, progressEvery: 0.5 });
     const { outputs } = await flow.run({ filename: newName(), topic: 't' });
     const progress = outputs.filter(({ from }) => from === 2);
     assert.ok(progress.length > 0);
