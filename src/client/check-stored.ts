@@ -17,7 +17,7 @@ export interface SentContent {
  * @throws CmisError `protocol` if it stored something else
  */
 export async function checkStored(
-  client: CmisClient,
+  client: Pick<CmisClient, 'call'>,
   object: CmisObject,
   sent: SentContent,
   options: CallOptions,
