@@ -214,7 +214,7 @@ describe('cmis-create with content from elsewhere', () => {
       assert.match((await started.run({ payload: 'x' })).error?.message ?? '', /^msg\.req: is missing/);
       await started.stop();
       const list = await start({ contentFrom: 'request', list: true });
-      assert.match((await post(list, { body: 'x' }, { payload: [{}] })).error?.message ?? '', /makes no list/);
+      assert.match((await post(list, { body: 'x' }, { payload: [{}] })).error?.message ?? '', /is for no list/);
     });
 
     it('leaves nothing behind when the client hangs up', async () => {

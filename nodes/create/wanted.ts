@@ -106,9 +106,6 @@ function contentOf(
     const message = `can't come with a description, because the node's content is set to "${contentFrom}"`;
     faults.push({ field: 'content', message });
   }
-  if (list && (contentFrom === 'chunks' || contentFrom === 'request')) {
-    faults.push({ field: 'content', message: 'in parts, or of a web request, is one: it makes no list' });
-  }
   if (list && takesValue && content === undefined) return undefined;
   return { contentFrom, content: list ? content : input.content, file, mimeType };
 }

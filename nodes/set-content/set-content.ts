@@ -62,7 +62,8 @@ async function changeContent(call: Call, objectId: string, pieces: Pieces | unde
   const document = await readCurrent(client, objectId, { ...options, latest: input.version === 'latest' });
   checkIsDocument(document);
   if (input.action === 'delete' && !hasContent(document)) return leaveAsIs(call, document, 'noContent');
-  const source = input.action === 'delete' ? undefined : await readContent(call, document, pieces);
+  const context = { RED: call.reader.RED, msg: call.msg, options, pieces };
+  const source = input.action === 'delete' ? undefined : await readReplacement(input, document, context);
   if (input.dryRun === true) return tryOut(call, document);
   const changed = await sendChange(call, document, source);
   if (changed === undefined) return leaveAsIs(call, document, 'exists');
@@ -71,15 +72,6 @@ async function changeContent(call: Call, objectId: string, pieces: Pieces | unde
   call.answer('object', input.result, object, await call.facts(own));
   const key = input.action === 'delete' ? 'contentDeleted' : 'contentSet';
   return { key, values: { name: object.name ?? document.name ?? object.id } };
-}
-
-async function readContent(call: Call, document: CmisObject, pieces: Pieces | undefined): Promise<ContentSource> {
-  const { input, msg, options, reader } = call;
-  if (input.list && (input.contentFrom === 'chunks' || input.contentFrom === 'request')) {
-    const message = 'in parts, or of a web request, is for one document: it can not go to a list of them';
-    throw inputError([{ field: 'content', message }]);
-  }
-  return readReplacement(input, document, { RED: reader.RED, msg, options, pieces });
 }
 
 function checkIsDocument({ id, name, baseType }: CmisObject): void {

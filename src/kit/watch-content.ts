@@ -19,6 +19,10 @@ export function watchContent(call: WatchedCall, operation: Operation, total: num
     every: Math.max(messageEvery, progressEvery * 1000),
     send: (progress: object) => call.answerFurther('progress', result, progress, { operation }),
   };
-  const onBytes = watchTransfer({ total, show: call.progress, message: progressEvery > 0 && !list ? message : undefined });
+  const onBytes = watchTransfer({
+    total,
+    show: call.progress,
+    message: progressEvery > 0 && !list ? message : undefined,
+  });
   return { sha256, onBytes };
 }

@@ -1,5 +1,4 @@
 import type { NodeMessage, NodeMessageInFlow } from 'node-red';
-import { inputError } from '../model/errors';
 import type { NodeConfig } from './fields';
 import { readWebRequest, type WebRequestOptions, type WebUpload } from './web-request';
 
@@ -14,9 +13,6 @@ export async function receiveWebContent(
   msg: NodeMessageInFlow,
   options: Pick<WebRequestOptions, 'signal' | 'onNote'>,
 ): Promise<() => void> {
-  if (config.list === true) {
-    throw inputError([{ field: 'content', message: 'of a web request is one: it makes no list' }]);
-  }
   const { requestField } = config;
   const field = typeof requestField === 'string' && requestField.trim() !== '' ? requestField.trim() : undefined;
   const upload = await readWebRequest(msg, { ...options, field });

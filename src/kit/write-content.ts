@@ -147,8 +147,13 @@ export function contentBehaviour(fields: Fields, operationOf: (config: NodeConfi
   return {
     resetEndsCalls: true,
     ownPace: (config) => comesFrom(config, 'chunks'),
-    receive: (config, msg, options) =>
-      comesFrom(config, 'request') ? receiveWebContent(config, msg, options) : Promise.resolve(() => undefined),
+    receive: async (config, msg, options) => {
+      const isRequest = comesFrom(config, 'request');
+      if (config.list === true && (isRequest || comesFrom(config, 'chunks'))) {
+        throw inputError([{ field: 'content', message: 'in parts, or of a web request, is one: it is for no list' }]);
+      }
+      return isRequest ? receiveWebContent(config, msg, options) : () => undefined;
+    },
     onStart: (start) => resumeUploads(start, fields, operationOf(start.config)),
   } satisfies Pick<OperationNodeDefinition<Fields, 'object'>, 'resetEndsCalls' | 'ownPace' | 'receive' | 'onStart'>;
 }
