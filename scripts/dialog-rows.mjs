@@ -83,7 +83,9 @@ function insertBelow(html, field, rows) {
 /** The help of a node with what is the same for all of them, at the end of its details. `texts` is `commonHelp`. */
 export function withCommonHelp(html, fields, texts) {
   const isListable = Object.values(fields).some(({ of }) => of !== undefined);
+  const content = ['contentReference', 'contentParts', 'contentRequest', 'contentUpload', 'contentChecks'];
   const paragraphs = [
+    ...('upload' in fields ? content.map((name) => texts[name]) : []),
     isListable ? texts.list : '',
     'dryRun' in fields ? texts.dryRun : '',
     texts.queue,

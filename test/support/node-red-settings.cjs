@@ -10,6 +10,12 @@ module.exports = {
   credentialSecret: 'only-for-tests',
   telemetry: { enabled: false, updateNotification: false },
   editorTheme: { tours: false },
+  // What the help of "cmis create" tells to do for uploads that don't fit into memory.
+  httpNodeMiddleware: (request, _response, next) => {
+    if (request.path.startsWith('/streamed')) request._body = true;
+    next();
+  },
+  contextStorage: { default: { module: 'memory' }, disk: { module: 'localfilesystem', config: { cache: false } } },
   logging: {
     console: { level: 'off' },
     test: { level: 'info', handler: () => (entry) => process.connected && process.send(plain(entry)) },

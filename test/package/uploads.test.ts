@@ -1,0 +1,181 @@
+// Uploads through a real Node-RED: by the form of the example, streamed, and over a restart.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CmisClient } from '../../src/client/client';
+import { createCmisClient } from '../../src/client/create-client';
+import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
+import { startBreakingProxy, type Break, type BreakingProxy, type PassingCall } from '../support/breaking-proxy';
+import {
+  missingLine,
+  nodeRedLines,
+  startNodeRed,
+  type FlowNode,
+  type NodeRedProcess,
+} from '../support/node-red-process';
+import { describeWith } from '../support/require';
+import { examples } from './palette';
+
+for (const line of nodeRedLines) {
+  const uploads = (): void => describeUploads(line);
+  if (line === '5') describeWith('node-red-5', `uploads through Node-RED ${line}`, uploads);
+  else describe(`uploads through Node-RED ${line}`, uploads);
+}
+
+function describeUploads(line: (typeof nodeRedLines)[number]): void {
+  let nodeRed: NodeRedProcess;
+  let demo: DemoRepository;
+  let proxy: BreakingProxy;
+  let client: CmisClient;
+  let plan: (call: PassingCall) => Break | undefined = () => undefined;
+  const userDir = mkdtempSync(path.join(tmpdir(), 'uploads-'));
+
+  before(async function () {
+    this.timeout(240_000);
+    assert.equal(missingLine(line), undefined);
+    demo = await startDemoRepository({ sampleData: false, users: { test: 'secret' } });
+    proxy = await startBreakingProxy(demo.url, (call) => plan(call));
+    client = createCmisClient({
+      url: demo.url,
+      repositoryId: 'demo',
+      auth: { type: 'basic', user: 'test', password: 'secret' },
+    });
+    nodeRed = await startNodeRed({ line, userDir });
+  });
+  after(async function () {
+    this.timeout(30_000);
+    await nodeRed.stop();
+    await client.close();
+    await proxy.stop();
+    await demo.close();
+    rmSync(userDir, { recursive: true, force: true });
+  });
+
+  const z = 'flow';
+  const node = (id: string, type: string, to: readonly string[], config: object): FlowNode => ({
+    id,
+    type,
+    z,
+    wires: [to],
+    ...config,
+  });
+  const flow = (...nodes: readonly FlowNode[]): FlowNode[] => [
+    { id: z, type: 'tab' },
+    {
+      id: 'repo',
+      type: 'cmis-repository',
+      server: 'opencmis',
+      url: proxy.url,
+      repositoryId: 'demo',
+      credentials: { user: 'test', password: 'secret' },
+    },
+    ...nodes,
+  ];
+  const stored = async (at: string): Promise<Buffer> =>
+    buffer((await client.call('getContentStream', { objectId: at })).stream);
+
+  it('store the file of the form of the example, and answer the browser', async function () {
+    this.timeout(60_000);
+    const { nodes } = examples.find(({ file }) => file.includes('upload form')) ?? assert.fail('no example');
+    await nodeRed.deploy(nodes);
+    const address = `${nodeRed.url}cmis-upload`;
+    assert.match(await (await fetch(address)).text(), /<form method="post" enctype="multipart\/form-data">/);
+    const form = new FormData();
+    form.append('note', 'Grüße');
+    form.append('file', new Blob(['a;b'], { type: 'text/csv' }), '<b>ä</b>.csv');
+    for (const name of ['&lt;b&gt;ä&lt;&#x2F;b&gt;.csv', 'b&gt; (2).csv']) {
+      const answer = await fetch(address, { method: 'POST', body: form });
+      const page = await answer.text();
+      assert.equal(answer.status, 201, page);
+      assert.match(page, /3 bytes/);
+      assert.ok(page.includes(name.slice(-8)), page);
+    }
+    const none = new FormData();
+    none.append('note', 'no file');
+    const refused = await fetch(address, { method: 'POST', body: none });
+    assert.equal(refused.status, 400);
+    assert.match(await refused.text(), /is a form without a file/);
+  });
+
+  it('stream what Node-RED leaves alone, and say what to do where it does not', async function () {
+    this.timeout(120_000);
+    const create = { repository: 'repo', folder: '/', folderType: 'str', contentFrom: 'request' };
+    await nodeRed.deploy(
+      flow(
+        node('in', 'http in', ['create'], { url: '/streamed', method: 'post' }),
+        node('parsed', 'http in', ['create'], { url: '/parsed', method: 'post' }),
+        node('create', 'cmis-create', ['answer'], { ...create, objectName: 'req.query.name', objectNameType: 'msg' }),
+        node('caught', 'catch', ['failed'], { scope: null }),
+        node('failed', 'change', ['answer'], {
+          rules: [
+            { t: 'set', p: 'payload', pt: 'msg', to: 'error.message', tot: 'msg' },
+            { t: 'set', p: 'statusCode', pt: 'msg', to: '400', tot: 'num' },
+          ],
+        }),
+        node('answer', 'http response', [], {}),
+      ),
+    );
+    const name = `${randomUUID()}.bin`;
+    const bytes = Buffer.alloc(32 * 1024 * 1024, 'streamed');
+    for (const type of ['application/octet-stream', 'application/json', 'application/x-www-form-urlencoded']) {
+      const answer = await fetch(`${nodeRed.url}streamed?name=${type.slice(12)}-${name}`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: bytes,
+      });
+      assert.equal(answer.status, 200, await answer.text());
+      assert.ok(bytes.equals(await stored(`/${type.slice(12)}-${name}`)), type);
+    }
+    // It begins before the client has sent everything.
+    const slow = request(`${nodeRed.url}streamed?name=slow-${name}`, { method: 'POST' });
+    slow.on('error', () => undefined);
+    const before = proxy.calls.length;
+    slow.write(bytes.subarray(0, 1_000_000));
+    while (!proxy.calls.slice(before).some(({ action }) => action === 'createDocument')) await wait(20);
+    slow.destroy();
+    const parsed = await fetch(`${nodeRed.url}parsed?name=x`, { method: 'POST', body: 'text' });
+    assert.equal(parsed.status, 400);
+    assert.match(await parsed.text(), /was read already: tick "Do not parse request body"/);
+  });
+
+  it('go on after a restart of Node-RED where they were', async function () {
+    this.timeout(240_000);
+    const file = path.join(userDir, 'large.bin');
+    const bytes = Buffer.alloc(4 * 1024 * 1024);
+    for (let index = 0; index < bytes.length; index += 1) bytes[index] = (index * 31 + (index >> 9)) % 253;
+    writeFileSync(file, bytes);
+    const upload = { contentFrom: 'file', file, upload: 'chunks', chunkSize: 1, unfinished: 'keep' };
+    const state = { contextStore: 'disk', atStart: 'resume' };
+    const nodes = flow(
+      node('inject', 'inject', ['create'], { props: [{ p: 'topic', v: 'x', vt: 'str' }] }),
+      node('create', 'cmis-create', ['shown'], {
+        repository: 'repo',
+        folder: '/',
+        folderType: 'str',
+        objectName: 'restarted.bin',
+        objectNameType: 'str',
+        ...upload,
+        ...state,
+      }),
+      node('shown', 'debug', [], { active: true, console: true, complete: 'cmis', targetType: 'msg' }),
+    );
+    await nodeRed.deploy(nodes);
+    plan = ({ action, number }) => (action === 'appendContent' && number > 0 ? { at: 'before' } : undefined);
+    await nodeRed.inject('inject');
+    while (proxy.calls.filter(({ action }) => action === 'appendContent').length < 2) await wait(20);
+    await nodeRed.stop();
+    const half = await stored('/restarted.bin');
+    assert.ok(half.length > 0 && half.length < bytes.length, String(half.length));
+    plan = () => undefined;
+    nodeRed = await startNodeRed({ line, userDir });
+    const told = () => nodeRed.log.find(({ type, message }) => type === 'debug' && message.includes('resumedFrom'));
+    while (told() === undefined) await wait(50);
+    assert.ok(bytes.equals(await stored('/restarted.bin')));
+    assert.equal(proxy.calls.filter(({ action }) => action === 'createDocument').length > 0, true);
+  });
+}
