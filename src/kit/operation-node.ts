@@ -1,7 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
 import type { CmisClient } from '../client/client';
 import { CmisError } from '../model/errors';
-import type { Operation } from '../model/operations';
 import { commonFields } from './common-fields';
 import { checkConfigVersion } from './config-version';
 import { findConnection, type ConnectionNode } from './connection';
@@ -16,7 +15,7 @@ import type { OperationCall, OperationNodeDefinition } from './operation-call';
 import { createStatusDisplay, type MessageStatus, type StatusText } from './status';
 import { toCmisError } from './to-cmis-error';
 import { WorkQueue } from './work-queue';
-import { checkResultPath, deriveMessage, writeResult, type CallFacts } from './write-result';
+import { checkResultPath, deriveMessage, writeResult } from './write-result';
 
 export type { OperationCall, OperationNodeDefinition, OwnFacts } from './operation-call';
 
