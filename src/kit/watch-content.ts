@@ -17,7 +17,8 @@ export function watchContent(call: WatchedCall, operation: Operation, total: num
   const { sha256, progressEvery, list, result } = call.input;
   const message = {
     every: Math.max(messageEvery, progressEvery * 1000),
-    send: (progress: object) => call.answerFurther('progress', result, progress, { operation }),
+    // It is no part of what the message is a part of.
+    send: (progress: object) => call.answerFurther('progress', result, progress, { operation }, { parts: undefined }),
   };
   const onBytes = watchTransfer({
     total,

@@ -205,13 +205,13 @@ function describeUploads(start: () => Promise<UploadServer>, versionable?: strin
 
   it('tells how far it is, on the status and by messages', async () => {
     const flow = await create({ upload: 'chunks', chunkSize: 0.01, progressEvery: 0.5 });
-    const { outputs } = await flow.run({ filename: newName(), topic: 't' });
+    const { outputs } = await flow.run({ filename: newName(), topic: 't', parts: { id: 'p', index: 0 } });
     const progress = outputs.filter(({ from }) => from === 2);
     assert.ok(progress.length > 0);
     const [{ msg } = assert.fail()] = progress;
     assert.equal(at(msg.payload, 'total'), size);
     assert.ok(Number(at(msg.payload, 'bytes')) > 0 && Number(at(msg.payload, 'share')) <= 1);
-    assert.equal(msg.topic, 't');
+    assert.deepEqual([msg.topic, msg.parts], ['t', undefined]);
     assert.ok(
       flow.statuses.some(({ text = '' }) => text.endsWith('status.transferOf')),
       JSON.stringify(flow.statuses),
