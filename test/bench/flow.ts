@@ -26,7 +26,7 @@ function flowFor(access: TransferJob['access']): FlowNode[] {
   return [
     { id: z, type: 'tab' },
     { id: 'repo', type: 'cmis-repository', server: 'other', url, repositoryId, credentials: credentials(access) },
-    wired('in', 'http in', ['create'], { url: '/unread/up', method: 'post' }),
+    wired('in', 'http in', ['create'], { url: '/streamed/up', method: 'post' }),
     wired('create', 'cmis-create', ['answer'], {
       repository: 'repo',
       folder: '/',
@@ -86,7 +86,7 @@ async function passThrough(url: string, { direction, size, objectId }: Transfer,
   }
   const headers = { 'content-length': String(size), 'content-type': 'application/octet-stream' };
   const body = Readable.from(bytesOf(size));
-  const address = `${url}unread/up?name=${size}-${Date.now()}`;
+  const address = `${url}streamed/up?name=${size}-${Date.now()}`;
   const answer = await request(address, { dispatcher, method: 'POST', headers, body });
   const text = await answer.body.text();
   if (answer.statusCode !== 200 || !text.includes('objectId'))
