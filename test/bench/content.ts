@@ -147,7 +147,8 @@ async function compare(server: Server, direction: Transfer['direction'], size: n
       (rate(tool) / rate('undici')).toFixed(2),
       Math.round(most('grown') / mebi),
       Math.round(most('most') / mebi),
-      Math.round(median(found[tool].map(({ block }) => block))),
+      ((1024 * mebi * median(found[tool].map(({ processor }) => processor))) / size).toFixed(1),
+      Math.round(most('ownBlock')),
       Math.round(most('block')),
     ];
     return `| ${cells.join(' | ')} |`;
@@ -175,8 +176,9 @@ async function main(): Promise<void> {
     'of undici',
     'memory grown, MiB',
     'memory, MiB',
-    'block, ms',
+    'processor, s/GiB',
     'longest block, ms',
+    'with others, ms',
   ];
   console.log(`\n| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}`);
   for (const start of missing === undefined ? [startCountingServer, startFileshare] : [startCountingServer]) {
