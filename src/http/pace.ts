@@ -1,7 +1,7 @@
 const smallest = 65_536;
 const largest = 524_288;
 /** Milliseconds over which a rate is measured. */
-const span = 250;
+const span = 100;
 /** A piece is what was taken in this many milliseconds. */
 const pieceTime = 20;
 

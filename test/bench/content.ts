@@ -6,16 +6,25 @@ import { createCmisClient } from '../../src/client/create-client';
 import { startFileshareServer } from '../support/opencmis-server';
 import { missingRequirement } from '../support/require';
 import { bytesOf } from './bytes';
-import { measureFlow } from './flow';
 import type { Metered } from './meter.cjs';
+import { measureWeb } from './web-transfer';
 
 /*
- * `npm run bench:content`: how fast content goes up and down by our client, by a web client through Node-RED, and by plain undici, in
- * turn, and what memory it takes. Each transfer has a process of its own. Prints tables for docs/benchmarks.md.
+ * `npm run bench:content`: how fast content goes up and down, and what memory it takes: by our client next to plain undici, and by a
+ * web client through Node-RED next to a plain relay of node:http and undici. They take turns, and each transfer has a process of its
+ * own. Prints a table for docs/benchmarks.md.
  */
 
-const tools = ['client', 'flow', 'undici'] as const;
+const tools = ['client', 'undici', 'flow', 'relay'] as const;
 export type Tool = (typeof tools)[number];
+const titles: Readonly<Record<Tool, string>> = {
+  client: 'client',
+  undici: 'plain undici',
+  flow: 'web through Node-RED',
+  relay: 'web through a plain relay',
+};
+/** What each is compared with. */
+const plain: Readonly<Record<Tool, Tool>> = { client: 'undici', undici: 'undici', flow: 'relay', relay: 'relay' };
 
 /** A repository of the Browser binding. */
 export interface Access {
@@ -107,7 +116,7 @@ async function startFileshare(): Promise<Server> {
 
 /** In a process of its own. */
 async function measure(job: TransferJob): Promise<Measurement> {
-  if (job.tool === 'flow') return measureFlow(job);
+  if (job.tool === 'flow' || job.tool === 'relay') return measureWeb(job);
   const child = fork(join(__dirname, 'measure-transfer.ts'), { execArgv });
   child.send(job);
   const failed = once(child, 'exit').then(([code]) => {
@@ -126,7 +135,7 @@ async function compare(server: Server, direction: Transfer['direction'], size: n
     objectId: isDownload ? await server.contentOf(bytes) : '',
   });
   const [warmUp, transfer] = [await transferOf(warmUpSize), await transferOf(size)];
-  const found: Record<Tool, Measurement[]> = { client: [], flow: [], undici: [] };
+  const found: Record<Tool, Measurement[]> = { client: [], undici: [], flow: [], relay: [] };
   for (let run = 0; run < runs; run += 1) {
     // Taking turns, so that what else happens on the machine meets all.
     for (const [place] of tools.entries()) {
@@ -142,9 +151,9 @@ async function compare(server: Server, direction: Transfer['direction'], size: n
       server.name,
       direction,
       size / mebi,
-      { client: 'client', flow: 'web, Node-RED', undici: 'plain undici' }[tool],
+      titles[tool],
       Math.round(rate(tool)),
-      (rate(tool) / rate('undici')).toFixed(2),
+      (rate(tool) / rate(plain[tool])).toFixed(2),
       Math.round(most('grown') / mebi),
       Math.round(most('most') / mebi),
       ((1024 * mebi * median(found[tool].map(({ processor }) => processor))) / size).toFixed(1),
@@ -173,7 +182,7 @@ async function main(): Promise<void> {
     'MiB',
     'by',
     'MiB/s',
-    'of undici',
+    'of the plain one',
     'memory grown, MiB',
     'memory, MiB',
     'processor, s/GiB',
