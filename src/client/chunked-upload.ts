@@ -9,7 +9,7 @@ import { contentLength, openContent } from './open-content';
 import { PieceReader } from './piece-reader';
 import type { RetryClock } from './retry';
 import { placeOf, type UploadPlace, type UploadTarget } from './upload-place';
-import { isPartOf, type PlaceRecord, type UploadRecord, type UploadStaging, type UploadStore } from './upload-record';
+import { countSame, type PlaceRecord, type UploadRecord, type UploadStaging, type UploadStore } from './upload-record';
 import { readCurrent } from './update-object';
 
 export interface ChunkedUploadOptions {
@@ -241,14 +241,31 @@ export class ChunkedUpload {
       const message = 'The server does not tell how much of the content is there: the upload can not go on.';
       throw new CmisError('notSupported', message, { outcome: 'unknown', retryable: false });
     }
-    const there = length ?? 0;
-    if (there < stored || there > sent) throw this.#foreign(object, there);
-    for (const [start, end] of partsToCompare(Math.max(0, stored - overlap), there)) {
-      const part = { objectId: object.id, offset: start, length: end - start };
-      const { stream } = await openContent(this.client, part, { ...this.#options, total: there });
-      if (!(await isPartOf(this.request.content, start, stream))) throw this.#foreign(object, there);
-    }
+    const told = length ?? 0;
+    const there = told < stored || told > sent ? undefined : await this.#compare(object.id, told);
+    if (there === undefined || there < stored) throw this.#foreign(object, there ?? told);
     await this.#save({ stored: there, place: { ...this.#record.place, objectId: object.id } });
+  }
+
+  /**
+   * How many bytes are there, if they are ours. Some servers tell a length that counts bytes which they didn't keep, so those that
+   * come are counted; only where that would be very many, the beginning and the end are enough.
+   */
+  async #compare(objectId: string, told: number): Promise<number | undefined> {
+    const start = Math.max(0, this.#record.stored - overlap);
+    if (told === start) return told;
+    const same = async (offset: number, length?: number): Promise<number | undefined> => {
+      const total = length === undefined ? null : told;
+      const { stream } = await openContent(this.client, { objectId, offset, length }, { ...this.#options, total });
+      return countSame(this.request.content, offset, stream);
+    };
+    if (told - start > mostCompared) {
+      const isSame =
+        (await same(start, sampleSize)) === sampleSize && (await same(told - sampleSize, sampleSize)) === sampleSize;
+      return isSame ? told : undefined;
+    }
+    const count = await same(start);
+    return count === undefined || start + count > this.#record.sent ? undefined : start + count;
   }
 
   /** The filled document as the server has it, if that is right. */
@@ -329,16 +346,6 @@ export class ChunkedUpload {
     if (object !== undefined) await this.#accept(object);
     return object !== undefined;
   }
-}
-
-/** All that is in doubt or, if that is very much, its beginning and its end. */
-function partsToCompare(start: number, end: number): (readonly [start: number, end: number])[] {
-  if (start === end) return [];
-  if (end - start <= mostCompared) return [[start, end]];
-  return [
-    [start, start + sampleSize],
-    [end - sampleSize, end],
-  ];
 }
 
 function lengthOf({ properties }: CmisObject): number | null {

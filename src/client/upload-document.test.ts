@@ -8,7 +8,12 @@ import {
   type BreakingProxy,
   type PassingCall,
 } from '../../test/support/breaking-proxy';
-import { START_TIMEOUT } from '../../test/support/opencmis-server';
+import {
+  sharedInMemoryServer,
+  startFileshareServer,
+  START_TIMEOUT,
+  type RunningServer,
+} from '../../test/support/opencmis-server';
 import { describeWith } from '../../test/support/require';
 import { uploadServers, type UploadServer } from '../../test/support/upload-servers';
 import { CmisError } from '../model/errors';
@@ -181,6 +186,14 @@ function describeUploads(start: () => Promise<UploadServer>, versionable?: strin
       assert.deepEqual([count('createDocument'), count('appendContent')], broken.at === 'after' ? [1, 0] : [2, 3]);
     });
   }
+
+  it('does not read very much again to know that it is there', async () => {
+    plan = ({ action, number }) => (action === 'createDocument' && number === 0 ? { at: 'after' } : undefined);
+    const much = Buffer.alloc(40 * 1024 * 1024, bytes);
+    const { object } = await upload({ mode: 'chunksOnFailure', content: { ...content, ...bytesContent(much) } });
+    assert.equal(object.properties['cmis:contentStreamLength'], much.length);
+    assert.deepEqual([count('createDocument'), count('appendContent'), count('content')], [1, 0, 2]);
+  });
 
   it('goes on over many breaks, as long as there is some progress', async () => {
     plan = ({ action, number }) => {
@@ -491,4 +504,57 @@ describeWith('java', 'uploadDocument on OpenCMIS in-memory', () => {
 
 describeWith('java', 'uploadDocument on OpenCMIS fileshare', () => {
   describeUploads(uploadServers.fileshare);
+});
+
+/** By the other wire; what stands above the wires is the same. */
+function describeUploadsByAtomPub(start: () => Promise<RunningServer>): void {
+  let server: RunningServer;
+  before(async function () {
+    this.timeout(START_TIMEOUT);
+    server = await start();
+  });
+  after(() => server.stop());
+
+  const breaks: readonly (readonly [title: string, broken: Break | undefined])[] = [
+    ['goes through', undefined],
+    ['breaks in the middle of a chunk', { at: 'middle', bytes: 50_000 }],
+    ['breaks after a chunk was stored', { at: 'after' }],
+  ];
+  for (const [title, broken] of breaks) {
+    it(`stores every byte once when it ${title}`, async () => {
+      const plan = ({ action, number }: PassingCall) =>
+        action === 'appendContent' && number === 1 ? broken : undefined;
+      const proxy = await startBreakingProxy(server.atom11Url, plan);
+      const { repositoryId, user, password } = server;
+      const client = createCmisClient({
+        url: proxy.url,
+        binding: 'atompub',
+        repositoryId,
+        auth: { type: 'basic', user, password },
+      });
+      try {
+        const properties = { 'cmis:objectTypeId': 'cmis:document', 'cmis:name': `${randomUUID()}.bin` };
+        const content = { ...bytesContent(bytes), mimeType: 'application/octet-stream', filename: 'a.bin' };
+        const target = { folderId: '/', properties };
+        const { object } = await uploadDocument(client, { target, content, mode: 'chunks', chunkSize, clock });
+        const { stream } = await client.call('getContentStream', { objectId: object.id });
+        assert.ok((await buffer(stream)).equals(bytes));
+        const appended = proxy.calls.filter(({ action }) => action === 'appendContent');
+        assert.equal(appended.length, broken?.at === 'middle' ? 4 : 3);
+        assert.equal(appended.filter(({ isLastChunk }) => isLastChunk).length, 1);
+        await client.call('deleteObject', { objectId: object.id });
+      } finally {
+        await client.close();
+        await proxy.stop();
+      }
+    });
+  }
+}
+
+describeWith('java', 'uploadDocument on OpenCMIS in-memory by AtomPub', () => {
+  describeUploadsByAtomPub(async () => ({ ...(await sharedInMemoryServer()), stop: () => Promise.resolve() }));
+});
+
+describeWith('java', 'uploadDocument on OpenCMIS fileshare by AtomPub', () => {
+  describeUploadsByAtomPub(startFileshareServer);
 });

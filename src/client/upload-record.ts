@@ -96,30 +96,32 @@ export async function readPart(content: RereadableContent, start: number, end: n
   return Buffer.concat(pieces);
 }
 
-/** Whether a stream brings the bytes of a content from `start` on. */
-export async function isPartOf(
+/** How many bytes a stream brings, if they are those of a content from `start` on; else `undefined`. */
+export async function countSame(
   content: RereadableContent,
   start: number,
   stream: AsyncIterable<Uint8Array>,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const own = new ByteSource(content.read(start));
   const theirs = new ByteSource(stream);
   try {
     let mine: Uint8Array = Buffer.alloc(0);
+    let count = 0;
     for (let piece = await theirs.next(); piece !== undefined; piece = await theirs.next()) {
       while (piece.length > 0) {
         if (mine.length === 0) {
           const next = await own.next();
-          if (next === undefined) return false;
+          if (next === undefined) return undefined;
           mine = next;
         }
         const length = Math.min(mine.length, piece.length);
-        if (Buffer.compare(mine.subarray(0, length), piece.subarray(0, length)) !== 0) return false;
+        if (Buffer.compare(mine.subarray(0, length), piece.subarray(0, length)) !== 0) return undefined;
         mine = mine.subarray(length);
+        count += length;
         piece = piece.subarray(length);
       }
     }
-    return true;
+    return count;
   } finally {
     await own.end();
     await theirs.end();

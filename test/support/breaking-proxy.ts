@@ -1,9 +1,9 @@
 import { createServer, request, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A request of a Browser binding on its way through. */
+/** A request on its way through. */
 export interface PassingCall {
-  /** `cmisaction` or `cmisselector`; `service` for a GET without one. */
+  /** `cmisaction` or `cmisselector` of the Browser binding, `appendContent` of AtomPub too; else the method. */
   readonly action: string;
   readonly isLastChunk: boolean;
   /** How many of this action there were before it. */
@@ -43,10 +43,12 @@ export async function startBreakingProxy(
 
   const take = (message: IncomingMessage, body: Buffer): Break | undefined => {
     const text = body.toString('latin1');
-    const selector = new URL(message.url ?? '', target).searchParams.get('cmisselector');
+    const { searchParams } = new URL(message.url ?? '', target);
+    const selector = searchParams.get('append') === 'true' ? 'appendContent' : searchParams.get('cmisselector');
     const posted = /name="cmisaction"[^]*?\r\n\r\n(\w+)|(?:^|&)cmisaction=(\w+)/.exec(text);
-    const action = posted?.[1] ?? posted?.[2] ?? selector ?? 'service';
-    const isLastChunk = /name="isLastChunk"\r\n[^\r\n]*\r\n\r\ntrue/.test(text);
+    const action = posted?.[1] ?? posted?.[2] ?? selector ?? message.method ?? '';
+    const isLastChunk =
+      searchParams.get('isLastChunk') === 'true' || /name="isLastChunk"\r\n[^\r\n]*\r\n\r\ntrue/.test(text);
     const call = { action, isLastChunk, number: calls.filter((each) => each.action === action).length };
     calls.push(call);
     return plan(call);
@@ -105,6 +107,7 @@ export async function startBreakingProxy(
 class Forward {
   private readonly out: ClientRequest | undefined;
   private written = 0;
+  private isCut = false;
 
   constructor(
     target: URL,
@@ -124,7 +127,7 @@ class Forward {
   }
 
   write(piece: Buffer): void {
-    if (this.out === undefined || this.out.destroyed) return;
+    if (this.out === undefined || this.out.destroyed || this.isCut) return;
     const { broken } = this;
     if (broken?.at !== 'middle' || this.written + piece.length < broken.bytes) {
       this.written += piece.length;
@@ -134,6 +137,7 @@ class Forward {
       }
       return;
     }
+    this.isCut = true;
     this.out.write(piece.subarray(0, broken.bytes - this.written), () => this.end());
   }
 
