@@ -72,10 +72,13 @@ function readBoolean(value: SingleValue): SingleValue {
   return text === 'false' || text === '0' ? false : value;
 }
 
+/** As most servers send it: in UTC, on a day that every month has, so that it needs no look into the calendar. */
+const plainUtc = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z$/;
 const isoDateTime = /^(\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/;
 
 /** Epoch milliseconds or ISO 8601 → ISO 8601 in UTC with milliseconds; a time without a zone is UTC. */
 function readDateTime(value: SingleValue, note: (note: string) => void): SingleValue {
+  if (typeof value === 'string' && plainUtc.test(value)) return withMilliseconds(value);
   const instant =
     typeof value === 'number'
       ? new Date(value)
@@ -85,6 +88,11 @@ function readDateTime(value: SingleValue, note: (note: string) => void): SingleV
   if (!Number.isNaN(instant.getTime())) return instant.toISOString();
   note(`A date and time came as ${JSON.stringify(value)}, which is none; it is left as it is.`);
   return value;
+}
+
+function withMilliseconds(utc: string): string {
+  if (utc.length === 24) return utc;
+  return `${utc.slice(0, -1)}${utc.length === 20 ? '.000' : '0'.repeat(24 - utc.length)}Z`;
 }
 
 function isoText(value: SingleValue): string {

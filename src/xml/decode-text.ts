@@ -1,4 +1,7 @@
 import { CmisError } from '../model/errors';
+import { Utf8Decoder } from './utf8-decoder';
+
+type Decoder = TextDecoder | Utf8Decoder;
 
 /** Bytes in which an encoding declaration has to stand. */
 const declarationSize = 256;
@@ -11,7 +14,7 @@ export async function* decodeText(
   pieces: AsyncIterable<Uint8Array>,
   contentType: string | undefined,
 ): AsyncGenerator<string, void, undefined> {
-  let decoder: TextDecoder | undefined;
+  let decoder: Decoder | undefined;
   let start = Buffer.alloc(0);
   for await (const piece of pieces) {
     if (decoder === undefined) {
@@ -30,7 +33,7 @@ export async function* decodeText(
   yield decode(decoder, new Uint8Array(0), false);
 }
 
-function decode(decoder: TextDecoder, bytes: Uint8Array, stream: boolean): string {
+function decode(decoder: Decoder, bytes: Uint8Array, stream: boolean): string {
   try {
     return decoder.decode(bytes, { stream });
   } catch (error) {
@@ -44,11 +47,12 @@ function decode(decoder: TextDecoder, bytes: Uint8Array, stream: boolean): strin
   }
 }
 
-function decoderFor(start: Buffer, contentType: string | undefined): TextDecoder {
+function decoderFor(start: Buffer, contentType: string | undefined): Decoder {
   const declared = /;\s*charset="?([^\s";]+)/i.exec(contentType ?? '')?.[1];
   const charset = byteOrderMark(start) ?? declared ?? declaredIn(start) ?? 'utf-8';
   try {
-    return new TextDecoder(charset, { fatal: true });
+    const decoder = new TextDecoder(charset, { fatal: true });
+    return decoder.encoding === 'utf-8' ? new Utf8Decoder() : decoder;
   } catch (error) {
     if (error instanceof RangeError) {
       throw new CmisError(

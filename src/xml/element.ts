@@ -27,7 +27,9 @@ export function textOf(element: XmlElement | undefined, name: string): string | 
 
 /** The texts of all children of that name, in their order. */
 export function textsOf(element: XmlElement | undefined, name: string): string[] {
-  return childrenOf(element, name).map(({ text }) => text);
+  const texts: string[] = [];
+  for (const child of element?.children ?? []) if (child.name === name) texts.push(child.text);
+  return texts;
 }
 
 /** A boolean as the schema spells it: `true`, `false`, `1`, `0`; anything else is as good as absent. */

@@ -1,7 +1,11 @@
-import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { CmisError } from '../model/errors';
+import { Pauses } from '../model/pauses';
+import { setOwn } from '../model/property';
 import { decodeText } from './decode-text';
 import type { Namespaces, XmlElement } from './element';
+import { NotWellFormed } from './not-well-formed';
+import type { Tag } from './parse-tag';
+import { XmlScanner, type XmlHandler } from './scan-xml';
 
 /** Deeper than any answer of a repository, and far from the end of the stack. */
 const maxDepth = 200;
@@ -31,32 +35,37 @@ export interface ReadOptions {
 export async function readXml(pieces: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<XmlElement> {
   const { namespaces, contentType, split } = options;
   const reader = new Reader(namespaces, split?.root);
+  const pauses = new Pauses();
   for await (const text of decodeText(pieces, contentType)) {
     reader.write(text);
     const { root, children } = reader.takeChildren();
     if (root !== undefined && children.length > 0) await split?.onChildren(children, root);
+    // What has arrived is read without a wait: nothing else would run before the document's end.
+    if (pauses.due()) await pauses.take();
   }
   return reader.end();
 }
 
 interface OpenElement extends XmlElement {
-  readonly children: XmlElement[];
+  children: XmlElement[];
   text: string;
 }
 
-/** The namespaces that hold for an element. */
-interface Scope {
-  /** Prefix → what stands for its namespace in a name: `cmis:`, `{uri}` or nothing. */
-  readonly marks: ReadonlyMap<string, string>;
-  /** Names that were resolved before: documents have few different ones. */
-  readonly elements: Map<string, string>;
+/** The namespaces that hold for an element: prefix → what stands for its namespace in a name: `cmis:`, `{uri}` or nothing. */
+type Scope = ReadonlyMap<string, string>;
+
+/** A tag as an element in a scope: as long as it comes again there, nothing of it has to be found out. */
+interface ResolvedTag extends Pick<XmlElement, 'name' | 'attributes'> {
+  readonly outer: Scope;
+  readonly inner: Scope;
 }
 
-class Reader {
-  readonly #parser = new SaxesParser();
+class Reader implements XmlHandler {
+  readonly #scanner = new XmlScanner(this);
   readonly #open: OpenElement[] = [];
+  readonly #resolved = new WeakMap<Tag, ResolvedTag>();
   /** One per open element; most elements declare nothing and share their parent's. */
-  readonly #scopes: Scope[];
+  readonly #scopes: Scope[] = [];
   #root: XmlElement | undefined;
   #closed = false;
   #whole: XmlElement[] = [];
@@ -65,20 +74,11 @@ class Reader {
   constructor(
     private readonly namespaces: Namespaces,
     private readonly splitRoot: string | undefined,
-  ) {
-    this.#scopes = [scopeOf([['xml', 'xml:']])];
-    this.#parser.on('opentag', (tag) => this.#enter(tag));
-    this.#parser.on('closetag', () => this.#leave());
-    this.#parser.on('text', (text) => this.#addText(text));
-    this.#parser.on('cdata', (text) => this.#addText(text));
-    this.#parser.on('doctype', () => {
-      throw this.#isHtml() ? notXml(this.#start) : refused('it has a DOCTYPE, which no answer of a CMIS server needs');
-    });
-  }
+  ) {}
 
   write(text: string): void {
     if (this.#start.length < excerptLength) this.#start += text.slice(0, excerptLength * 2);
-    this.#parse(() => this.#parser.write(text));
+    this.#parse(() => this.#scanner.write(text));
   }
 
   /** The children of the root that have come whole since the last time. */
@@ -92,7 +92,7 @@ class Reader {
     if (this.#start.trim() === '') {
       throw new CmisError('protocol', 'The server sent an empty answer where CMIS data was due.');
     }
-    this.#parse(() => this.#parser.close());
+    this.#parse(() => this.#scanner.end());
     if (this.#root === undefined || !this.#closed) throw notXml(this.#start);
     return this.#root;
   }
@@ -101,9 +101,9 @@ class Reader {
     try {
       work();
     } catch (error) {
-      if (error instanceof CmisError || !(error instanceof Error)) throw error;
+      if (!(error instanceof NotWellFormed)) throw error;
       if (this.#isHtml() || !this.#start.trimStart().startsWith('<')) throw notXml(this.#start);
-      throw refused(error.message.replace(/\.$/, ''), this.#start);
+      throw refused(error.message, this.#start);
     }
   }
 
@@ -111,30 +111,39 @@ class Reader {
     return /^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b/i.test(this.#start);
   }
 
-  #enter({ name, attributes }: SaxesTagPlain): void {
+  open(tag: Tag): void {
     if (this.#open.length >= maxDepth) throw refused(`its elements are nested deeper than ${maxDepth}`);
-    let own: Record<string, string> | undefined;
-    let declared: [string, string][] | undefined;
-    for (const attribute in attributes) {
-      const value = attributes[attribute] ?? '';
-      if (attribute.startsWith('xmlns') && (attribute.length === 5 || attribute[5] === ':')) {
-        (declared ??= []).push([attribute.slice(6), this.#markOf(value)]);
-      } else {
-        own ??= Object.create(null) as Record<string, string>;
-        own[attribute] = value;
-      }
+    const outer = this.#scopes[this.#scopes.length - 1] ?? outermost;
+    let resolved = this.#resolved.get(tag);
+    if (resolved?.outer !== outer) {
+      resolved = this.#resolve(tag, outer);
+      this.#resolved.set(tag, resolved);
     }
-    const outer = this.#scopes[this.#scopes.length - 1] ?? scopeOf([]);
-    const scope = declared === undefined ? outer : scopeOf([...outer.marks, ...declared]);
-    this.#scopes.push(scope);
-    const element: OpenElement = {
-      name: elementName(name, scope),
-      attributes: own === undefined ? noAttributes : withNames(own, scope),
-      children: [],
-      text: '',
-    };
+    const { name, attributes, inner } = resolved;
+    const element: OpenElement = { name, attributes, children: none, text: '' };
     this.#root ??= element;
     this.#open.push(element);
+    this.#scopes.push(inner);
+  }
+
+  #resolve({ name, attributes }: Tag, outer: Scope): ResolvedTag {
+    const pairs: [name: string, value: string][] = [];
+    let inner = outer;
+    for (let index = 0; index < attributes.length; index += 2) {
+      const [attribute = '', value = ''] = attributes.slice(index, index + 2);
+      const declared = /^xmlns(?::|$)/.test(attribute);
+      if (declared) inner = new Map([...inner, [attribute.slice(6), this.#markOf(value)]]);
+      else pairs.push([attribute, value]);
+    }
+    const own: Record<string, string> = {};
+    for (const [attribute, value] of pairs) {
+      // One without a prefix is in no namespace, whatever the default is.
+      const named = attribute.includes(':') ? resolveName(attribute, inner) : attribute;
+      if (Object.hasOwn(own, named)) throw new NotWellFormed(`duplicate attribute: ${attribute}`);
+      setOwn(own, named, value);
+    }
+    const element = name.includes(':') ? resolveName(name, inner) : (inner.get('') ?? '') + name;
+    return { name: element, attributes: own, outer, inner };
   }
 
   #markOf(uri: string): string {
@@ -143,51 +152,32 @@ class Reader {
     return prefix === undefined ? `{${uri}}` : `${prefix}:`;
   }
 
-  #leave(): void {
+  close(): void {
     const element = this.#open.pop();
     this.#scopes.pop();
     if (element === undefined) return;
     const parent = this.#open[this.#open.length - 1];
     if (parent === undefined) this.#closed = true;
     else if (this.#open.length === 1 && parent.name === this.splitRoot) this.#whole.push(element);
+    else if (parent.children === none) parent.children = [element];
     else parent.children.push(element);
   }
 
-  #addText(text: string): void {
+  text(text: string): void {
     const element = this.#open[this.#open.length - 1];
     if (element !== undefined) element.text = element.text === '' ? text : element.text + text;
   }
 }
 
-const noAttributes: XmlElement['attributes'] = Object.freeze({});
+/** What most elements have for children. */
+const none: XmlElement[] = [];
+Object.freeze(none);
+const outermost: Scope = new Map([['xml', 'xml:']]);
 
-function scopeOf(marks: readonly (readonly [string, string])[]): Scope {
-  return { marks: new Map(marks), elements: new Map() };
-}
-
-function elementName(name: string, scope: Scope): string {
-  let resolved = scope.elements.get(name);
-  if (resolved === undefined) {
-    resolved = name.includes(':') ? resolve(name, scope) : (scope.marks.get('') ?? '') + name;
-    scope.elements.set(name, resolved);
-  }
-  return resolved;
-}
-
-/** An attribute without a prefix is in no namespace, whatever the default is. */
-function withNames(attributes: Record<string, string>, scope: Scope): Record<string, string> {
-  let prefixed = false;
-  for (const name in attributes) prefixed ||= name.includes(':');
-  if (!prefixed) return attributes;
-  const named = Object.create(null) as Record<string, string>;
-  for (const name in attributes) named[name.includes(':') ? resolve(name, scope) : name] = attributes[name] ?? '';
-  return named;
-}
-
-function resolve(name: string, { marks }: Scope): string {
+function resolveName(name: string, scope: Scope): string {
   const colon = name.indexOf(':');
-  const mark = marks.get(name.slice(0, colon));
-  if (mark === undefined || mark === '') throw refused(`the prefix of ${name.slice(0, 60)} is not declared`);
+  const mark = scope.get(name.slice(0, colon));
+  if (mark === undefined || mark === '') throw new NotWellFormed(`the prefix of ${name.slice(0, 60)} is not declared`);
   return mark + name.slice(colon + 1);
 }
 

@@ -21,7 +21,7 @@ async function answerTo(incoming: IncomingMessage): Promise<Answer> {
   if (known !== undefined) return known;
   if (replaying) return { status: 500, headers: {}, body: Buffer.from(`no answer is recorded for ${key}`) };
   const answer = await ask(incoming, sent);
-  if (answer.status === 200) answers.set(key, answer);
+  if (answer.status >= 200 && answer.status < 300) answers.set(key, answer);
   return answer;
 }
 

@@ -1,0 +1,2 @@
+/** Why a text is no XML document. */
+export class NotWellFormed extends Error {}

@@ -1,0 +1,282 @@
+import { decodeEntities } from './decode-entities';
+import { NotWellFormed } from './not-well-formed';
+import { isName, parseTag, type Tag } from './parse-tag';
+
+/** Characters that a tag may have; what is longer would have to be held in memory and looked at again and again. */
+const maxTag = 256 * 1024;
+/** Tags that are kept, and how long they may be: the same ones come again with each row. */
+const maxKnownTags = 1000;
+const maxKnownLength = 1000;
+
+/** Takes what a document consists of. */
+export interface XmlHandler {
+  open(tag: Tag): void;
+  close(): void;
+  /** A part of the text of the open element. */
+  text(text: string): void;
+}
+
+/** A tag that was read before. */
+interface KnownTag {
+  readonly tag: Tag;
+  /** Its text from behind the `<` to the `>`. */
+  readonly raw: string;
+  /** How the element ends behind `</`, unless it ends with blanks. */
+  readonly closing: string;
+  /** The tag that followed it last on its level. */
+  next: KnownTag | undefined;
+}
+
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+const slash = '/'.charCodeAt(0);
+const questionMark = '?'.charCodeAt(0);
+const exclamationMark = '!'.charCodeAt(0);
+const disallowed = 'disallowed character';
+const xmlDeclaration =
+  /^xml[ \t\n]+version[ \t\n]*=[ \t\n]*(?:"1\.\d+"|'1\.\d+')(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(?:"[A-Za-z][\w.-]*"|'[A-Za-z][\w.-]*'))?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\n]*$/;
+
+/**
+ * Takes an XML document apart (XML 1.0, fifth edition) as its text arrives, and throws `NotWellFormed` for everything that
+ * is not well-formed. Without DOCTYPE: there is nothing to declare, to expand or to fetch.
+ *
+ * Documents of CMIS servers repeat a few tags thousands of times, so a tag is parsed once and known by its text from then
+ * on; and texts and tags are found by `indexOf`, not character by character. That makes it several times as fast as a
+ * parser for everything.
+ */
+export class XmlScanner {
+  readonly #open: KnownTag[] = [];
+  readonly #known = new Map<string, KnownTag>();
+  /** The last start tag of each level: what followed it before is likely to follow it again. */
+  readonly #last: (KnownTag | undefined)[] = [];
+  /** What arrived and could not yet be read. */
+  #rest = '';
+  #inside: 'comment' | 'cdata' | undefined;
+  #atStart = true;
+  #closed = false;
+  // Where the next ones of these are, to spare a look at each text.
+  #nextAmpersand = -1;
+  #nextBrackets = -1;
+
+  constructor(private readonly handler: XmlHandler) {}
+
+  write(piece: string): void {
+    if (piece === '') return;
+    let text = this.#rest + piece;
+    // A line feed may follow in the next piece.
+    const held = text.endsWith('\r') ? '\r' : '';
+    if (held !== '') text = text.slice(0, -1);
+    if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
+    this.#nextAmpersand = this.#nextBrackets = -1;
+    this.#rest = text.slice(this.#scan(text)) + held;
+  }
+
+  end(): void {
+    if (this.#rest.endsWith('\r')) {
+      this.#rest = this.#rest.slice(0, -1);
+      this.write('\n');
+    }
+    const open = this.#open[this.#open.length - 1];
+    if (open !== undefined) throw new NotWellFormed(`unclosed tag: ${open.tag.name}`);
+    if (this.#rest !== '' || this.#inside !== undefined) throw new NotWellFormed('unexpected end');
+    if (!this.#closed) throw new NotWellFormed('document must contain a root element');
+  }
+
+  /** Reads as far as it can; answers where it came to. */
+  #scan(text: string): number {
+    let at = 0;
+    for (;;) {
+      if (this.#inside !== undefined) {
+        const end = this.#inside === 'comment' ? this.#comment(text, at) : this.#cdata(text, at);
+        if (this.#inside !== undefined) return end;
+        at = end;
+      }
+      const markup = text.indexOf('<', at);
+      if (markup < 0) return this.#lastText(text, at);
+      if (markup > at) this.#text(text, at, markup);
+      const end = this.#markup(text, markup);
+      if (end < 0) {
+        if (text.length - markup > maxTag) throw new NotWellFormed('a tag without an end');
+        return markup;
+      }
+      at = end;
+    }
+  }
+
+  /** Text after which more may come: what may be the beginning of something waits for its end. */
+  #lastText(text: string, at: number): number {
+    let end = text.length;
+    if (text.endsWith(']')) end -= 2;
+    const ampersand = text.lastIndexOf('&');
+    if (ampersand >= at && !text.includes(';', ampersand)) end = Math.min(end, ampersand);
+    if (text.length - end > maxTag) throw new NotWellFormed('an entity without an end');
+    if (end > at) this.#text(text, at, end);
+    return Math.max(at, end);
+  }
+
+  #text(text: string, from: number, to: number): void {
+    if (this.#nextAmpersand < from) this.#nextAmpersand = find(text, '&', from);
+    if (this.#nextBrackets < from) this.#nextBrackets = find(text, ']]>', from);
+    const part = text.slice(from, to);
+    if (this.#open.length === 0) {
+      if (/[^ \t\n]/.test(part)) throw new NotWellFormed('text data outside of root node');
+      this.#atStart = false;
+      return;
+    }
+    if (forbidden.test(part)) throw new NotWellFormed(disallowed);
+    if (this.#nextBrackets < to) throw new NotWellFormed('the string "]]>" is disallowed in char data');
+    this.handler.text(this.#nextAmpersand < to ? decodeEntities(part) : part);
+  }
+
+  /** Reads what begins with `<`; answers where it ends, or -1 if the end has not yet come. */
+  #markup(text: string, start: number): number {
+    if (start + 1 === text.length) return -1;
+    switch (text.charCodeAt(start + 1)) {
+      case slash:
+        return this.#endTag(text, start + 2);
+      case questionMark:
+        return this.#instruction(text, start + 2);
+      case exclamationMark:
+        return this.#declaration(text, start);
+      default:
+        return this.#startTag(text, start + 1);
+    }
+  }
+
+  #startTag(text: string, start: number): number {
+    const level = this.#open.length;
+    const last = this.#last[level];
+    const expected = last?.next;
+    const known =
+      expected !== undefined && text.slice(start, start + expected.raw.length) === expected.raw
+        ? expected
+        : this.#readTag(text, start);
+    if (known === undefined) return -1;
+    if (last !== undefined) last.next = known;
+    this.#last[level] = known;
+    if (this.#closed) throw new NotWellFormed('documents may contain only one root');
+    this.#atStart = false;
+    this.handler.open(known.tag);
+    if (known.tag.empty) this.#leave();
+    else this.#open.push(known);
+    return start + known.raw.length;
+  }
+
+  /** Undefined if the tag has not yet ended. */
+  #readTag(text: string, start: number): KnownTag | undefined {
+    const first = text.indexOf('>', start) + 1;
+    if (first === 0) return undefined;
+    const known = this.#known.get(text.slice(start, first));
+    if (known !== undefined) return known;
+    // A value may hold a ">".
+    const end = endOfTag(text, start);
+    if (end < 0) return undefined;
+    const raw = text.slice(start, end + 1);
+    if (forbidden.test(raw)) throw new NotWellFormed(disallowed);
+    const tag = parseTag(raw.slice(0, -1));
+    const read: KnownTag = { tag, raw, closing: `${tag.name}>`, next: undefined };
+    if (raw.length <= maxKnownLength) {
+      if (this.#known.size >= maxKnownTags) this.#known.clear();
+      this.#known.set(raw, read);
+    }
+    return read;
+  }
+
+  #endTag(text: string, start: number): number {
+    const open = this.#open[this.#open.length - 1];
+    const due = start + (open?.closing.length ?? 0);
+    if (text.slice(start, due) !== open?.closing) {
+      const end = text.indexOf('>', start);
+      if (end < 0) return -1;
+      const name = text.slice(start, end).replace(/[ \t\n]+$/, '');
+      if (name !== open?.tag.name) throw new NotWellFormed(`unexpected close tag: ${name.slice(0, 100)}`);
+      this.#leaveOpen();
+      return end + 1;
+    }
+    this.#leaveOpen();
+    return due;
+  }
+
+  #leaveOpen(): void {
+    this.#open.pop();
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.handler.close();
+    if (this.#open.length === 0) this.#closed = true;
+  }
+
+  #instruction(text: string, start: number): number {
+    const end = text.indexOf('?>', start);
+    if (end < 0) return -1;
+    const instruction = text.slice(start, end);
+    if (forbidden.test(instruction)) throw new NotWellFormed(disallowed);
+    const [target = ''] = instruction.split(/[ \t\n]/, 1);
+    if (target === 'xml' && this.#atStart) {
+      if (!xmlDeclaration.test(instruction)) throw new NotWellFormed('malformed XML declaration');
+    } else if (!isName(target) || target.toLowerCase() === 'xml') {
+      throw new NotWellFormed(`a processing instruction must not be called "${target.slice(0, 40)}"`);
+    }
+    this.#atStart = false;
+    return end + 2;
+  }
+
+  #declaration(text: string, start: number): number {
+    const longest = text.slice(start, start + 9);
+    if (longest.startsWith('<!--')) {
+      this.#inside = 'comment';
+      this.#atStart = false;
+      return start + 4;
+    }
+    if (longest === '<![CDATA[') {
+      if (this.#open.length === 0) throw new NotWellFormed('text data outside of root node');
+      this.#inside = 'cdata';
+      return start + 9;
+    }
+    if (longest === '<!DOCTYPE') throw new NotWellFormed('it has a DOCTYPE, which no answer of a CMIS server needs');
+    if (['<!--', '<![CDATA[', '<!DOCTYPE'].some((known) => known.startsWith(longest))) return -1;
+    throw new NotWellFormed(`incorrect syntax: ${longest}`);
+  }
+
+  /** Skips a comment as far as it has come. */
+  #comment(text: string, at: number): number {
+    const dashes = text.indexOf('--', at);
+    const end = dashes < 0 ? Math.max(at, text.length - 1) : dashes;
+    if (forbidden.test(text.slice(at, end))) throw new NotWellFormed(disallowed);
+    if (dashes < 0 || dashes + 2 === text.length) return end;
+    if (text[dashes + 2] !== '>') throw new NotWellFormed('malformed comment');
+    this.#inside = undefined;
+    return dashes + 3;
+  }
+
+  /** Takes the text of a CDATA section as far as it has come. */
+  #cdata(text: string, at: number): number {
+    const found = text.indexOf(']]>', at);
+    const end = found < 0 ? Math.max(at, text.length - 2) : found;
+    const part = text.slice(at, end);
+    if (forbidden.test(part)) throw new NotWellFormed(disallowed);
+    if (part !== '') this.handler.text(part);
+    if (found < 0) return end;
+    this.#inside = undefined;
+    return found + 3;
+  }
+}
+
+function find(text: string, wanted: string, from: number): number {
+  const found = text.indexOf(wanted, from);
+  return found < 0 ? Infinity : found;
+}
+
+/** Where a start tag ends whose values may hold a `>`; -1 if it has not yet ended. */
+function endOfTag(text: string, start: number): number {
+  const stop = /["'>]/g;
+  stop.lastIndex = start;
+  for (let found = stop.exec(text); found !== null; found = stop.exec(text)) {
+    const [mark] = found;
+    if (mark === '>') return found.index;
+    const closing = text.indexOf(mark, stop.lastIndex);
+    if (closing < 0) return -1;
+    stop.lastIndex = closing + 1;
+  }
+  return -1;
+}
