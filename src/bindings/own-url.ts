@@ -5,7 +5,12 @@ export const otherHostsChoices = ['rewrite', 'refuse'] as const;
 export type OtherHosts = (typeof otherHostsChoices)[number];
 
 /** Turns an address that the server names into one on the configured host. */
-export type OwnUrl = (name: string, address: string | undefined, note: (note: string) => void, base?: URL) => URL;
+export type OwnUrl = (
+  name: string,
+  address: string | undefined,
+  note: (note: string) => void,
+  base?: URL | string,
+) => URL;
 
 /**
  * Addresses that the server names, on the configured host: behind a proxy servers name themselves by their inner host.
@@ -30,6 +35,6 @@ export function ownUrls(service: URL, otherHosts: OtherHosts): OwnUrl {
   };
 }
 
-export function parseUrl(address: string, base: URL): URL | undefined {
-  return URL.canParse(address, base.href) ? new URL(address, base) : undefined;
+export function parseUrl(address: string, base: URL | string): URL | undefined {
+  return URL.canParse(address, String(base)) ? new URL(address, base) : undefined;
 }

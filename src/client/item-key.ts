@@ -7,10 +7,15 @@ export function keyOfItem(operation: string, input: object): (item: unknown) => 
   const joined = 'statement' in input && typeof input.statement === 'string' && /\bJOIN\b/i.test(input.statement);
   return (row) => {
     if (typeof row !== 'object' || row === null) return undefined;
-    const ids = Object.entries(row).filter(([column]) => /(?:^|\.)cmis:objectId$/.test(column));
-    if (ids.length === 0 || ids.some(([, id]) => id === null)) return undefined;
-    return joined ? JSON.stringify(row) : ids.map(([, id]) => String(id)).join(' ');
+    const ids: unknown[] = [];
+    for (const column of Object.keys(row)) if (isObjectId(column)) ids.push(Reflect.get(row, column));
+    if (ids.length === 0 || ids.includes(null)) return undefined;
+    return joined ? JSON.stringify(row) : ids.map(String).join(' ');
   };
+}
+
+function isObjectId(column: string): boolean {
+  return column === 'cmis:objectId' || column.endsWith('.cmis:objectId');
 }
 
 function textOf(item: unknown, name: string): string | undefined {

@@ -117,7 +117,9 @@ export function typeIdsOf(properties: XmlElement | undefined): string[] {
     if (id === 'cmis:objectTypeId') ids.unshift(...textsOf(property, 'cmis:value'));
     else if (id === 'cmis:secondaryObjectTypeIds') ids.push(...textsOf(property, 'cmis:value'));
   }
-  return [...new Set([...ids, ...textsOf(childOf(properties, 'alf:aspects'), 'alf:appliedAspects')])];
+  const extension = childOf(properties, 'alf:aspects');
+  if (extension !== undefined) ids.push(...textsOf(extension, 'alf:appliedAspects'));
+  return ids.length < 2 ? ids : [...new Set(ids)];
 }
 
 /** The types of every object inside an element, nested ones included. */

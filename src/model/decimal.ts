@@ -17,6 +17,7 @@ const largestExponent = 400;
 /** The number that these digits are, or undefined where a double doesn't hold exactly these digits. */
 export function exactNumber(text: string): number | undefined {
   const number = Number(text);
+  if (String(number) === text) return Number.isFinite(number) ? number : undefined;
   if (!Number.isFinite(number) || !isDecimal(text)) return undefined;
   return normal(text) === normal(String(number)) ? number : undefined;
 }

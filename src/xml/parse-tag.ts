@@ -1,5 +1,6 @@
-import { NotWellFormed } from './not-well-formed';
 import { decodeEntities } from './decode-entities';
+import { NotWellFormed } from './not-well-formed';
+import type { ResolvedTag } from './resolve-tag';
 
 /** A start tag as it is written, namespaces not yet looked at. */
 export interface Tag {
@@ -8,6 +9,8 @@ export interface Tag {
   readonly attributes: readonly string[];
   /** `<name/>` */
   readonly empty: boolean;
+  /** What it was in the scope that it was last met in. */
+  resolved: ResolvedTag | undefined;
 }
 
 // NameStartChar and NameChar (XML 1.0, section 2.3), with pairs of surrogates for what lies beyond U+FFFF.
@@ -15,50 +18,77 @@ const nameStart =
   ':A-Z_a-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd';
 const nameRest = `${nameStart}\\-.0-9\\u00b7\\u0300-\\u036f\\u203f\\u2040`;
 const beyond = '[\\ud800-\\udb7f][\\udc00-\\udfff]';
-const name = `(?:[${nameStart}]|${beyond})(?:[${nameRest}]|${beyond})*`;
-const namePattern = new RegExp(name, 'y');
-const attributePattern = new RegExp(`([ \\t\\n]+)(${name})[ \\t\\n]*=[ \\t\\n]*(?:"([^"]*)"|'([^']*)')`, 'y');
-const tagEnd = /[ \t\n]*(\/?)$/y;
+const namePattern = new RegExp(`(?:[${nameStart}]|${beyond})(?:[${nameRest}]|${beyond})*`, 'y');
+
+const blanks = [' ', '\t', '\n'].map((blank) => blank.charCodeAt(0));
+const [slash, greater, equals, quote, apostrophe] = ['/', '>', '=', '"', "'"].map((mark) => mark.charCodeAt(0));
 
 /** True for a name as XML allows it. */
 export function isName(text: string): boolean {
-  namePattern.lastIndex = 0;
-  return namePattern.test(text) && namePattern.lastIndex === text.length;
+  return nameEnd(text, 0) === text.length;
 }
 
 /**
- * Parses what stands between `<` and `>` of a start tag; line ends are normalized.
+ * Parses a start tag from behind its `<`; line ends are normalized.
+ *
+ * @returns the tag and where it ends; undefined if the text ends before it does
  * @throws NotWellFormed
  */
-export function parseTag(raw: string): Tag {
-  namePattern.lastIndex = 0;
-  const found = namePattern.exec(raw)?.[0];
-  if (found === undefined) throw new NotWellFormed('disallowed character in tag name');
+export function parseTag(text: string, start: number): { readonly tag: Tag; readonly end: number } | undefined {
+  let at = nameEnd(text, start);
+  const name = text.slice(start, at);
   const attributes: string[] = [];
-  let at = found.length;
   for (;;) {
-    attributePattern.lastIndex = at;
-    const attribute = attributePattern.exec(raw);
-    if (attribute === null) break;
-    at = attributePattern.lastIndex;
-    const [, , attributeName = '', value = attribute[4] ?? ''] = attribute;
-    if (hasAttribute(attributes, attributeName)) throw new NotWellFormed(`duplicate attribute: ${attributeName}`);
-    attributes.push(attributeName, attributeValue(value));
+    const next = skipBlanks(text, at);
+    const mark = text.charCodeAt(next);
+    if (mark === greater) return { tag: { name, attributes, empty: false, resolved: undefined }, end: next + 1 };
+    if (Number.isNaN(mark) || (mark === slash && next + 1 === text.length)) return undefined;
+    if (mark === slash && text.charCodeAt(next + 1) === greater) {
+      return { tag: { name, attributes, empty: true, resolved: undefined }, end: next + 2 };
+    }
+    if (next === at) throw new NotWellFormed('disallowed character in a tag');
+    const end = attributeEnd(text, next, attributes);
+    if (end === undefined) return undefined;
+    at = end;
   }
-  tagEnd.lastIndex = at;
-  const end = tagEnd.exec(raw);
-  if (end === null) throw new NotWellFormed(`malformed tag: <${raw.slice(0, 100)}>`);
-  return { name: found, attributes, empty: end[1] === '/' };
 }
 
-function hasAttribute(attributes: readonly string[], wanted: string): boolean {
-  for (let index = 0; index < attributes.length; index += 2) if (attributes[index] === wanted) return true;
-  return false;
+/** Reads an attribute; undefined if the text ends before it does. */
+function attributeEnd(text: string, start: number, attributes: string[]): number | undefined {
+  const end = nameEnd(text, start);
+  const sign = skipBlanks(text, end);
+  const open = skipBlanks(text, sign + 1);
+  if (open >= text.length) return undefined;
+  const mark = text.charCodeAt(open);
+  if (text.charCodeAt(sign) !== equals || (mark !== quote && mark !== apostrophe)) {
+    throw new NotWellFormed('an attribute without a value in quotes');
+  }
+  const close = text.indexOf(mark === quote ? '"' : "'", open + 1);
+  if (close < 0) return undefined;
+  const name = text.slice(start, end);
+  for (let index = 0; index < attributes.length; index += 2) {
+    if (attributes[index] === name) throw new NotWellFormed(`duplicate attribute: ${name}`);
+  }
+  attributes.push(name, attributeValue(text.slice(open + 1, close)));
+  return close + 1;
 }
 
 /** Every white space counts as a blank, unless it is written as an entity. */
 function attributeValue(raw: string): string {
   if (raw.includes('<')) throw new NotWellFormed('"<" is disallowed in attribute values');
-  const value = /[\t\n]/.test(raw) ? raw.replace(/[\t\n]/g, ' ') : raw;
+  const value = raw.includes('\n') || raw.includes('\t') ? raw.replace(/[\t\n]/g, ' ') : raw;
   return value.includes('&') ? decodeEntities(value) : value;
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (blanks.includes(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** @throws NotWellFormed where no name stands */
+function nameEnd(text: string, start: number): number {
+  namePattern.lastIndex = start;
+  if (!namePattern.test(text)) throw new NotWellFormed('disallowed character in tag name');
+  return namePattern.lastIndex;
 }

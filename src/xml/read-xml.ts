@@ -1,16 +1,15 @@
 import { CmisError } from '../model/errors';
 import { Pauses } from '../model/pauses';
-import { setOwn } from '../model/property';
 import { decodeText } from './decode-text';
 import type { Namespaces, XmlElement } from './element';
 import { NotWellFormed } from './not-well-formed';
 import type { Tag } from './parse-tag';
+import { outermost, resolveTag, type Scope } from './resolve-tag';
 import { XmlScanner, type XmlHandler } from './scan-xml';
 
 /** Deeper than any answer of a repository, and far from the end of the stack. */
 const maxDepth = 200;
 const excerptLength = 200;
-const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 
 export interface ReadOptions {
   /** Decides the charset. */
@@ -51,19 +50,9 @@ interface OpenElement extends XmlElement {
   text: string;
 }
 
-/** The namespaces that hold for an element: prefix → what stands for its namespace in a name: `cmis:`, `{uri}` or nothing. */
-type Scope = ReadonlyMap<string, string>;
-
-/** A tag as an element in a scope: as long as it comes again there, nothing of it has to be found out. */
-interface ResolvedTag extends Pick<XmlElement, 'name' | 'attributes'> {
-  readonly outer: Scope;
-  readonly inner: Scope;
-}
-
 class Reader implements XmlHandler {
   readonly #scanner = new XmlScanner(this);
   readonly #open: OpenElement[] = [];
-  readonly #resolved = new WeakMap<Tag, ResolvedTag>();
   /** One per open element; most elements declare nothing and share their parent's. */
   readonly #scopes: Scope[] = [];
   #root: XmlElement | undefined;
@@ -114,42 +103,12 @@ class Reader implements XmlHandler {
   open(tag: Tag): void {
     if (this.#open.length >= maxDepth) throw refused(`its elements are nested deeper than ${maxDepth}`);
     const outer = this.#scopes[this.#scopes.length - 1] ?? outermost;
-    let resolved = this.#resolved.get(tag);
-    if (resolved?.outer !== outer) {
-      resolved = this.#resolve(tag, outer);
-      this.#resolved.set(tag, resolved);
-    }
-    const { name, attributes, inner } = resolved;
+    if (tag.resolved?.outer !== outer) tag.resolved = resolveTag(tag, outer, this.namespaces);
+    const { name, attributes, inner } = tag.resolved;
     const element: OpenElement = { name, attributes, children: none, text: '' };
     this.#root ??= element;
     this.#open.push(element);
     this.#scopes.push(inner);
-  }
-
-  #resolve({ name, attributes }: Tag, outer: Scope): ResolvedTag {
-    const pairs: [name: string, value: string][] = [];
-    let inner = outer;
-    for (let index = 0; index < attributes.length; index += 2) {
-      const [attribute = '', value = ''] = attributes.slice(index, index + 2);
-      const declared = /^xmlns(?::|$)/.test(attribute);
-      if (declared) inner = new Map([...inner, [attribute.slice(6), this.#markOf(value)]]);
-      else pairs.push([attribute, value]);
-    }
-    const own: Record<string, string> = {};
-    for (const [attribute, value] of pairs) {
-      // One without a prefix is in no namespace, whatever the default is.
-      const named = attribute.includes(':') ? resolveName(attribute, inner) : attribute;
-      if (Object.hasOwn(own, named)) throw new NotWellFormed(`duplicate attribute: ${attribute}`);
-      setOwn(own, named, value);
-    }
-    const element = name.includes(':') ? resolveName(name, inner) : (inner.get('') ?? '') + name;
-    return { name: element, attributes: own, outer, inner };
-  }
-
-  #markOf(uri: string): string {
-    if (uri === '') return '';
-    const prefix = uri === xmlNamespace ? 'xml' : this.namespaces.get(uri);
-    return prefix === undefined ? `{${uri}}` : `${prefix}:`;
   }
 
   close(): void {
@@ -172,14 +131,6 @@ class Reader implements XmlHandler {
 /** What most elements have for children. */
 const none: XmlElement[] = [];
 Object.freeze(none);
-const outermost: Scope = new Map([['xml', 'xml:']]);
-
-function resolveName(name: string, scope: Scope): string {
-  const colon = name.indexOf(':');
-  const mark = scope.get(name.slice(0, colon));
-  if (mark === undefined || mark === '') throw new NotWellFormed(`the prefix of ${name.slice(0, 60)} is not declared`);
-  return mark + name.slice(colon + 1);
-}
 
 function refused(why: string, start = ''): CmisError {
   const begins = start === '' ? '' : ` It begins: ${excerpt(start)}`;

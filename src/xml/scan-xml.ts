@@ -167,12 +167,11 @@ export class XmlScanner {
     if (first === 0) return undefined;
     const known = this.#known.get(text.slice(start, first));
     if (known !== undefined) return known;
-    // A value may hold a ">".
-    const end = endOfTag(text, start);
-    if (end < 0) return undefined;
-    const raw = text.slice(start, end + 1);
+    const parsed = parseTag(text, start);
+    if (parsed === undefined) return undefined;
+    const { tag, end } = parsed;
+    const raw = text.slice(start, end);
     if (forbidden.test(raw)) throw new NotWellFormed(disallowed);
-    const tag = parseTag(raw.slice(0, -1));
     const read: KnownTag = { tag, raw, closing: `${tag.name}>`, next: undefined };
     if (raw.length <= maxKnownLength) {
       if (this.#known.size >= maxKnownTags) this.#known.clear();
@@ -265,18 +264,4 @@ export class XmlScanner {
 function find(text: string, wanted: string, from: number): number {
   const found = text.indexOf(wanted, from);
   return found < 0 ? Infinity : found;
-}
-
-/** Where a start tag ends whose values may hold a `>`; -1 if it has not yet ended. */
-function endOfTag(text: string, start: number): number {
-  const stop = /["'>]/g;
-  stop.lastIndex = start;
-  for (let found = stop.exec(text); found !== null; found = stop.exec(text)) {
-    const [mark] = found;
-    if (mark === '>') return found.index;
-    const closing = text.indexOf(mark, stop.lastIndex);
-    if (closing < 0) return -1;
-    stop.lastIndex = closing + 1;
-  }
-  return -1;
 }

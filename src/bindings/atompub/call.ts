@@ -70,7 +70,7 @@ export class Call {
 
   // Addresses
 
-  url(address: string | undefined, name: string, base = this.workspace.base): URL {
+  url(address: string | undefined, name: string, base: URL | string = this.workspace.base): URL {
     return this.session.ownUrl(name, address === '' ? undefined : address, this.context.note, base);
   }
 
@@ -229,7 +229,8 @@ export class Call {
 
   /** What reading these elements needs; the types of the objects in them are read where they aren't known. */
   async decoding(elements: readonly XmlElement[]): Promise<DecodeContext> {
-    for (const element of elements) {
+    // The kinds of a row's columns are known by its statement.
+    for (const element of this.operation === 'query' ? [] : elements) {
       for (const [key, typeIds] of typeIdsIn(element)) {
         if (!this.#kinds.has(key)) this.#kinds.set(key, await this.context.kindsOfTypes(typeIds));
       }

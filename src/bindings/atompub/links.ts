@@ -29,7 +29,7 @@ export interface Link {
   readonly type: string | undefined;
   readonly renditionKind: string | undefined;
   /** What a relative address is relative to. */
-  readonly base: URL;
+  readonly base: string;
 }
 
 /** The links of an object, a type, a feed or a repository. */
@@ -56,7 +56,7 @@ function readLink(element: XmlElement, base: URL, address: 'href' | 'src'): Link
     href: attributeOf(element, address)?.trim() ?? '',
     type: attributeOf(element, 'type'),
     renditionKind: attributeOf(element, 'cmisra:renditionKind'),
-    base: baseOf(element, base),
+    base: baseOf(element, base).href,
   };
 }
 
@@ -89,19 +89,23 @@ export function missingLink(rel: string, what: string): CmisError {
   );
 }
 
-/** The links of the objects that were met last, by id. */
+/**
+ * The links of the objects that were met last, by id. They are kept as text: as they are, each would keep the piece of the
+ * answer alive that it was cut out of.
+ */
 export class LinkCache {
-  readonly #sets = new Map<string, LinkSet>();
+  readonly #sets = new Map<string, string>();
 
   constructor(private readonly size = 1000) {}
 
   get(id: string): LinkSet | undefined {
-    return this.#sets.get(id);
+    const links = this.#sets.get(id);
+    return links === undefined ? undefined : (JSON.parse(links) as LinkSet);
   }
 
   set(id: string, links: LinkSet): void {
     this.#sets.delete(id);
-    this.#sets.set(id, links);
+    this.#sets.set(id, JSON.stringify(links));
     if (this.#sets.size <= this.size) return;
     for (const oldest of this.#sets.keys()) {
       this.#sets.delete(oldest);

@@ -72,7 +72,7 @@ export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ 
   const items: T[] = [];
   const head = await call.feed(request, async (entries, base) => {
     const context = await call.decoding(entries);
-    for (const entry of entries) items.push(read(entry, context, base));
+    items.push(...detached(entries.map((entry) => read(entry, context, base))));
   });
   const next = findLink(head.links, relations.next);
   if (cursor !== undefined) {
@@ -96,12 +96,17 @@ async function whole<T>(call: Call, url: URL, read: Read<T>): Promise<T[]> {
     seen.add(next.href);
     const head: FeedHead = await call.feed({ method: 'GET', url: next }, async (entries, base) => {
       const context = await call.decoding(entries);
-      for (const entry of entries) items.push(read(entry, context, base));
+      items.push(...detached(entries.map((entry) => read(entry, context, base))));
     });
     const link = findLink(head.links, relations.next);
     next = link === undefined ? undefined : unseen(call.linkUrl(link), seen);
   }
   return items;
+}
+
+/** Values are cut out of the text that arrived, and each would keep all of that text in memory: copies hold on to nothing. */
+function detached<T>(items: readonly T[]): T[] {
+  return JSON.parse(JSON.stringify(items)) as T[];
 }
 
 function objectIn(call: Call): Read<CmisObject> {
