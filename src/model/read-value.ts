@@ -21,6 +21,29 @@ export function readValue(value: unknown, kind: ValueKind, note: (note: string) 
   return values.length === 0 ? null : readSingle(values[0], kind.type, note);
 }
 
+/** True for a value that is already as `readValue` would give it, as most are that come as JSON. */
+export function isRead(value: unknown, { type, multi }: ValueKind): boolean {
+  if (multi) return Array.isArray(value) && value.every((each) => isReadSingle(each, type));
+  return value === null || isReadSingle(value, type);
+}
+
+function isReadSingle(value: unknown, type: PropertyType): boolean {
+  switch (type) {
+    case 'datetime':
+      return typeof value === 'string' && value.length === 24 && plainUtc.test(value);
+    case 'integer':
+    case 'decimal':
+      return typeof value === 'number';
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'string':
+    case 'id':
+    case 'uri':
+    case 'html':
+      return typeof value === 'string';
+  }
+}
+
 /** All values of a property, each as `readValue` reads one. */
 export function readValues(
   values: readonly unknown[],

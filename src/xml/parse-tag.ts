@@ -13,12 +13,10 @@ export interface Tag {
   resolved: ResolvedTag | undefined;
 }
 
-// NameStartChar and NameChar (XML 1.0, section 2.3), with pairs of surrogates for what lies beyond U+FFFF.
+// NameStartChar and NameChar (XML 1.0, section 2.3).
 const nameStart =
-  ':A-Z_a-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd';
-const nameRest = `${nameStart}\\-.0-9\\u00b7\\u0300-\\u036f\\u203f\\u2040`;
-const beyond = '[\\ud800-\\udb7f][\\udc00-\\udfff]';
-const namePattern = new RegExp(`(?:[${nameStart}]|${beyond})(?:[${nameRest}]|${beyond})*`, 'y');
+  ':A-Z_a-z\\xc0-\\xd6\\xd8-\\xf6\\xf8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c-\\u200d\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\u{10000}-\\u{effff}';
+const namePattern = new RegExp(`[${nameStart}][\\u0300-\\u036f\\u203f\\u2040\\xb7.0-9\\-${nameStart}]*`, 'uy');
 
 const blanks = [' ', '\t', '\n'].map((blank) => blank.charCodeAt(0));
 const [slash, greater, equals, quote, apostrophe] = ['/', '>', '=', '"', "'"].map((mark) => mark.charCodeAt(0));

@@ -27,7 +27,8 @@ interface KnownTag {
   next: KnownTag | undefined;
 }
 
-const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+/** All that is no Char (XML 1.0, section 2.2); decoders let no lone surrogate through. */
+const forbidden = /[^\t\n\r -\ufffd]/;
 const slash = '/'.charCodeAt(0);
 const questionMark = '?'.charCodeAt(0);
 const exclamationMark = '!'.charCodeAt(0);
@@ -85,10 +86,9 @@ export class XmlScanner {
   #scan(text: string): number {
     let at = 0;
     for (;;) {
-      if (this.#inside !== undefined) {
-        const end = this.#inside === 'comment' ? this.#comment(text, at) : this.#cdata(text, at);
-        if (this.#inside !== undefined) return end;
-        at = end;
+      if (this.#isInside()) {
+        at = this.#inside === 'comment' ? this.#comment(text, at) : this.#cdata(text, at);
+        if (this.#isInside()) return at;
       }
       const markup = text.indexOf('<', at);
       if (markup < 0) return this.#lastText(text, at);
@@ -102,10 +102,14 @@ export class XmlScanner {
     }
   }
 
+  #isInside(): boolean {
+    return this.#inside !== undefined;
+  }
+
   /** Text after which more may come: what may be the beginning of something waits for its end. */
   #lastText(text: string, at: number): number {
     let end = text.length;
-    if (text.endsWith(']')) end -= 2;
+    if (text.endsWith(']')) end -= text.endsWith(']]') ? 2 : 1;
     const ampersand = text.lastIndexOf('&');
     if (ampersand >= at && !text.includes(';', ampersand)) end = Math.min(end, ampersand);
     if (text.length - end > maxTag) throw new NotWellFormed('an entity without an end');

@@ -1,8 +1,6 @@
-import { isAscii, isUtf8, transcode } from 'node:buffer';
+import { readUtf8 } from '../model/utf8';
 
-/**
- * Decodes UTF-8 in pieces as `TextDecoder` does when it is strict, in half the time, and in a tenth where a piece is ASCII.
- */
+/** Decodes UTF-8 in pieces, as a strict `TextDecoder` does. */
 export class Utf8Decoder {
   readonly encoding = 'utf-8';
   #held = Buffer.alloc(0);
@@ -14,17 +12,12 @@ export class Utf8Decoder {
     const bytes = this.#held.length === 0 ? fresh : Buffer.concat([this.#held, fresh]);
     const end = stream ? wholeCharacters(bytes) : bytes.length;
     this.#held = end === bytes.length ? Buffer.alloc(0) : Buffer.from(bytes.subarray(end));
-    const text = textOf(bytes.subarray(0, end));
+    const text = readUtf8(bytes.subarray(0, end));
+    if (text === undefined) throw new TypeError('The bytes are not UTF-8.');
     if (this.#started || text === '') return text;
     this.#started = true;
     return text.startsWith('\ufeff') ? text.slice(1) : text;
   }
-}
-
-function textOf(bytes: Buffer): string {
-  if (isAscii(bytes)) return bytes.toString('latin1');
-  if (!isUtf8(bytes)) throw new TypeError('The bytes are not UTF-8.');
-  return transcode(bytes, 'utf8', 'utf16le').toString('utf16le');
 }
 
 /** Up to where no character is cut: its first byte tells how many there are. */

@@ -21,7 +21,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Libraries that one layer alone imports. */
 const ownedBy: Readonly<Record<string, string>> = {
   undici: 'src/http',
-  saxes: 'src/xml',
   'fast-xml-parser': 'src/xml',
   'node-red': 'nodes|src/kit',
 };

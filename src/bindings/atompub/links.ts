@@ -100,17 +100,24 @@ export class LinkCache {
 
   get(id: string): LinkSet | undefined {
     const links = this.#sets.get(id);
-    return links === undefined ? undefined : (JSON.parse(links) as LinkSet);
+    if (links === undefined) return undefined;
+    this.#keep(id, links);
+    return JSON.parse(links) as LinkSet;
   }
 
   set(id: string, links: LinkSet): void {
-    this.#sets.delete(id);
-    this.#sets.set(id, JSON.stringify(links));
+    this.#keep(id, JSON.stringify(links));
     if (this.#sets.size <= this.size) return;
     for (const oldest of this.#sets.keys()) {
       this.#sets.delete(oldest);
       return;
     }
+  }
+
+  /** As the one that was met last. */
+  #keep(id: string, links: string): void {
+    this.#sets.delete(id);
+    this.#sets.set(id, links);
   }
 
   clear(): void {

@@ -5,6 +5,7 @@ import { encodeForm } from '../../http/multipart';
 import { statusFacts } from '../../http/status-error';
 import { CmisError } from '../../model/errors';
 import { operations, type Operation, type Output } from '../../model/operations';
+import { Pauses } from '../../model/pauses';
 import type { RepositoryInfo } from '../../model/repository-info';
 import { isAddressable } from '../addressable';
 import type { Binding, BindingContext, WireInput } from '../binding';
@@ -198,7 +199,9 @@ async function decode(
   }
   if (empty && result === 'failedToDelete') return [];
   if (empty && answer.status === 201) return createdWithoutBody(answer, request);
+  const pauses = new Pauses();
   const json = parse(answer, request);
+  if (pauses.due()) await pauses.take();
   if (result === 'repositoryInfo') return repositoryInfo(json, context.repositoryId);
   if (result === 'contentStream') throw new Error('content is a stream, not JSON');
   const decoder: (json: unknown, context: DecodeContext) => unknown = decoders[result];

@@ -14,7 +14,7 @@ import { propertyTypes, setOwn, type Properties, type PropertyType, type Propert
 import type { DecodeContext } from '../../model/decode-context';
 import { objectOf } from '../../model/object-of';
 import type { ValueKind, ValueKinds } from '../../model/value-kinds';
-import { plainValue, readValue } from '../../model/read-value';
+import { isRead, plainValue, readValue } from '../../model/read-value';
 import { countOf, flagOf, isJson, jsonList, jsonObject, member, textOf, textsOf, type Json } from './json';
 
 /** An object description (CMIS 1.1, section 5.2.11): `properties` with their definitions or `succinctProperties`. */
@@ -86,8 +86,11 @@ function decodeSuccinct(json: Json, kinds: ValueKinds, { note }: DecodeContext):
   for (const name of Object.keys(properties)) {
     const value = properties[name];
     const kind = kinds.get(name);
-    if (kind !== undefined) setOwn(properties, name, readValue(value, kind, note));
-    else if (typeof value === 'object' && value !== null) setOwn(properties, name, plainUnknown(value));
+    if (kind !== undefined) {
+      if (!isRead(value, kind)) setOwn(properties, name, readValue(value, kind, note));
+    } else if (typeof value === 'object' && value !== null) {
+      setOwn(properties, name, plainUnknown(value));
+    }
   }
   return properties as Properties;
 }

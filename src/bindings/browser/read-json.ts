@@ -1,6 +1,7 @@
 import { LosslessNumber, parse } from 'lossless-json';
 import { exactNumber } from '../../model/decimal';
 import { CmisError } from '../../model/errors';
+import { readUtf8 } from '../../model/utf8';
 
 /** A number token that a double may not hold: 15 digits or more, or an exponent. */
 const longNumber = /[[:,]\s*-?(?:[\d.]{16}|[\d.]+[eE])/;
@@ -34,6 +35,8 @@ export function parseJson(text: string): unknown {
 /** UTF-8 unless another charset is declared; a byte order mark is dropped, malformed bytes become U+FFFD. */
 export function decodeText(body: Buffer, contentType: string | undefined): string {
   const charset = /;\s*charset="?([^\s";]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
+  const text = /^utf-?8$/i.test(charset) ? readUtf8(body) : undefined;
+  if (text !== undefined) return text.startsWith('\ufeff') ? text.slice(1) : text;
   try {
     return new TextDecoder(charset).decode(body);
   } catch (error) {

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { LinkCache, type LinkSet } from './links';
+
+const linksTo = (href: string): LinkSet => ({
+  links: [{ rel: 'down', href, type: 'application/atom+xml', renditionKind: undefined, base: 'http://server/' }],
+  content: undefined,
+});
+
+describe('the cache of links', () => {
+  it('gives back what it was given', () => {
+    const cache = new LinkCache();
+    cache.set('a', linksTo('children?id=a'));
+    assert.deepEqual(cache.get('a')?.links[0]?.href, 'children?id=a');
+    assert.deepEqual(cache.get('a')?.links[0]?.base, 'http://server/');
+    assert.equal(cache.get('b'), undefined);
+  });
+
+  it('forgets what was not used for the longest time: a folder is known while its children are listed', () => {
+    const cache = new LinkCache(3);
+    cache.set('folder', linksTo('folder'));
+    for (const child of ['a', 'b', 'c', 'd']) {
+      cache.set(child, linksTo(child));
+      assert.notEqual(cache.get('folder'), undefined);
+    }
+    assert.equal(cache.get('a'), undefined);
+    assert.notEqual(cache.get('d'), undefined);
+  });
+});
