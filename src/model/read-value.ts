@@ -95,8 +95,9 @@ function readBoolean(value: SingleValue): SingleValue {
   return text === 'false' || text === '0' ? false : value;
 }
 
-/** As most servers send it: in UTC, on a day that every month has, so that it needs no look into the calendar. */
-const plainUtc = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z$/;
+/** As most servers send it: in UTC, on a day that needs no look into the calendar. */
+const plainUtc =
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z$/;
 const isoDateTime = /^(\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/;
 
 /** Epoch milliseconds or ISO 8601 → ISO 8601 in UTC with milliseconds; a time without a zone is UTC. */

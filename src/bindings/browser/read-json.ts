@@ -1,13 +1,14 @@
-import { LosslessNumber, parse } from 'lossless-json';
 import { exactNumber } from '../../model/decimal';
 import { CmisError } from '../../model/errors';
 import { readUtf8 } from '../../model/utf8';
 
-/** A number token that a double may not hold: 15 digits or more, or an exponent. */
-const longNumber = /[[:,]\s*-?(?:[\d.]{16}|[\d.]+[eE])/;
+/** What a number may look like that a double does not hold: 16 characters or more, or an exponent. Texts may look so, too. */
+const longNumber = /[\s:,[]-?\d(?:[\d.]{15}|[\d.]*[eE])/;
+/** A string, or a number in its group. */
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"|(-?\d[\d.eE+-]*)/g;
 
 /**
- * Reads a JSON answer. Numbers that a double can't hold exactly become `LosslessNumber`s, all others numbers.
+ * Reads a JSON answer. Numbers that a double can't hold exactly become `ExactNumber`s, all others numbers.
  * @throws CmisError `protocol` when it is no JSON, with the first bytes of what came.
  */
 export function readJson(body: Buffer, contentType: string | undefined): unknown {
@@ -21,15 +22,26 @@ export function readJson(body: Buffer, contentType: string | undefined): unknown
 }
 
 /**
- * JSON whose numbers keep all their digits, as `LosslessNumber`s where a double can't hold them.
+ * JSON whose numbers keep all their digits, as `ExactNumber`s where a double can't hold them.
  * @throws SyntaxError, RangeError
  */
 export function parseJson(text: string): unknown {
-  if (!longNumber.test(text)) return JSON.parse(text);
-  return parse(text, undefined, {
-    parseNumber: (digits) => exactNumber(digits) ?? new LosslessNumber(digits),
-    onDuplicateKey: ({ newValue }) => newValue,
-  });
+  const json: unknown = JSON.parse(text);
+  if (!longNumber.test(text)) return json;
+  const exact = withExactNumbers(text);
+  return exact === text ? json : JSON.parse(exact);
+}
+
+/** The same JSON, with an `ExactNumber` in the place of each number that a double can't hold. */
+function withExactNumbers(text: string): string {
+  let exact = '';
+  let at = 0;
+  for (const { 0: found, 1: digits, index } of text.matchAll(token)) {
+    if (digits === undefined || exactNumber(digits) !== undefined) continue;
+    exact += text.slice(at, index) + JSON.stringify({ isLosslessNumber: true, value: digits });
+    at = index + found.length;
+  }
+  return exact + text.slice(at);
 }
 
 /** UTF-8 unless another charset is declared; a byte order mark is dropped, malformed bytes become U+FFFD. */
