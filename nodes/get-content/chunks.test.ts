@@ -118,6 +118,25 @@ describe('cmis-get-content in chunks', () => {
     await flow.until(() => ended().length === 3);
   });
 
+  it('ends one of several sequences by its id, and all of them by true', async () => {
+    await start({ onDemand: true });
+    for (let opened = 1; opened <= 3; opened += 1) {
+      // Messages about one document would wait for each other.
+      flow.send({ payload: await flow.store({ data: bytes }) });
+      await flow.until(() => chunks().length === opened);
+    }
+    const [first, second] = chunks().map((msg) => at(msg, 'parts', 'id'));
+    flow.send({ reset: first });
+    await flow.until(() => ended().length === 2);
+    flow.send({ tick: second });
+    await flow.until(() => chunks().length === 4);
+    flow.send({ reset: true });
+    // Three sequences and three controls.
+    await flow.until(() => ended().length === 6);
+    assert.ok(ended().every((from) => from === 'complete'));
+    assert.equal(chunks().length, 4);
+  });
+
   it('cuts pieces of any sizes into chunks of one', async () => {
     for (const size of [1, 3, 7, 64, 1000]) {
       for (const lengths of [[], [0], [10, 1, 0, 25], [1, 1, 1], [64, 64]]) {

@@ -117,7 +117,8 @@ function startNode<F extends Fields, Output extends string>(
 
   function control(msg: NodeMessageInFlow): void {
     if (onDemand) sequences.control({ tick: msg.tick, reset: msg.reset });
-    if (msg.reset === undefined) return;
+    // The id of a sequence ends that one alone.
+    if (msg.reset === undefined || (onDemand && msg.reset !== true)) return;
     emptyQueue('The message was taken out of the queue by msg.reset.');
     if (definition.resetEndsCalls === true) calls.abort();
   }

@@ -205,6 +205,11 @@ function describeUploads(start: () => Promise<UploadServer>, versionable?: strin
 
   it('tells how far it is, on the status and by messages', async () => {
     const flow = await create({ upload: 'chunks', chunkSize: 0.01, progressEvery: 0.5 });
+    // A hundred chunks take longer than the time between two messages.
+    storing.plan = () => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      return undefined;
+    };
     const { outputs } = await flow.run({ filename: newName(), topic: 't', parts: { id: 'p', index: 0 } });
     const progress = outputs.filter(({ from }) => from === 2);
     assert.ok(progress.length > 0);

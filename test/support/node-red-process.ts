@@ -140,7 +140,12 @@ function spawnNodeRed(line: NodeRedLine, userDir: string, port: string, log: Log
 /** Resolves once the flows of the user directory run. */
 async function started(child: ChildProcess, url: string, log: readonly LogEntry[]) {
   try {
-    await until(() => startsOfFlows(log) > 0 || child.exitCode !== null, 'Node-RED did not start', log);
+    // Flows may start before the server listens.
+    const isUp = () => startsOfFlows(log) > 0 && isListening(log);
+    await until(() => isUp() || child.exitCode !== null, 'Node-RED did not start', log);
+    if (child.exitCode !== null) {
+      throw new Error(`Node-RED ended at once:\n${log.map((entry) => entry.message).join('\n')}`);
+    }
     const report = await diagnostics(url);
     return { version: report.runtime.version, nodeVersion: report.nodejs.version };
   } catch (error) {
@@ -152,6 +157,10 @@ async function started(child: ChildProcess, url: string, log: readonly LogEntry[
 /** How often flows were started; the settings of the tests make Node-RED say so in English. */
 function startsOfFlows(log: readonly LogEntry[]): number {
   return log.filter((entry) => entry.message === 'Started flows').length;
+}
+
+function isListening(log: readonly LogEntry[]): boolean {
+  return log.some((entry) => entry.message.startsWith('Server now running at'));
 }
 
 async function until(isSo: () => boolean, complaint: string, log: readonly LogEntry[]): Promise<void> {
