@@ -1,3 +1,5 @@
+const objectId = 'cmis:objectId';
+
 /**
  * What makes an item of a page the same as one of an earlier page: an object's id, a row's object ids. A join may repeat
  * an object with other values, so its rows count whole. Items without an id have no identity.
@@ -7,15 +9,18 @@ export function keyOfItem(operation: string, input: object): (item: unknown) => 
   const joined = 'statement' in input && typeof input.statement === 'string' && /\bJOIN\b/i.test(input.statement);
   return (row) => {
     if (typeof row !== 'object' || row === null) return undefined;
-    const ids: unknown[] = [];
-    for (const column of Object.keys(row)) if (isObjectId(column)) ids.push(Reflect.get(row, column));
-    if (ids.length === 0 || ids.includes(null)) return undefined;
-    return joined ? JSON.stringify(row) : ids.map(String).join(' ');
+    const id = idOf(row);
+    if (typeof id !== 'string') return undefined;
+    return joined ? JSON.stringify(row) : id;
   };
 }
 
-function isObjectId(column: string): boolean {
-  return column === 'cmis:objectId' || column.endsWith('.cmis:objectId');
+/** The id of a row's object; a join's rows have more than one, by the names of its types. */
+function idOf(row: object): unknown {
+  if (Object.hasOwn(row, objectId)) return Reflect.get(row, objectId);
+  const columns = Object.keys(row).filter((column) => column.endsWith(`.${objectId}`));
+  const ids = columns.map((column): unknown => Reflect.get(row, column));
+  return ids.includes(null) ? null : ids[0];
 }
 
 function textOf(item: unknown, name: string): string | undefined {

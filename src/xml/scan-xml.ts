@@ -177,7 +177,8 @@ export class XmlScanner {
     const raw = text.slice(start, end);
     if (forbidden.test(raw)) throw new NotWellFormed(disallowed);
     const read: KnownTag = { tag, raw, closing: `${tag.name}>`, next: undefined };
-    if (raw.length <= maxKnownLength) {
+    // An address is another one each time.
+    if (raw.length <= maxKnownLength && !raw.includes('://')) {
       if (this.#known.size >= maxKnownTags) this.#known.clear();
       this.#known.set(raw, read);
     }

@@ -10,9 +10,18 @@ describe('the cache of links', () => {
   it('gives back what it was given', () => {
     const cache = new LinkCache();
     cache.set('a', linksTo('children?id=a'));
-    assert.deepEqual(cache.get('a')?.links[0]?.href, 'children?id=a');
-    assert.deepEqual(cache.get('a')?.links[0]?.base, 'http://server/');
-    assert.equal(cache.get('b'), undefined);
+    assert.deepEqual(cache.get('a'), linksTo('children?id=a'));
+    const [link = assert.fail()] = linksTo('content').links;
+    const rendition = { ...link, type: undefined, renditionKind: 'cmis:thumbnail' };
+    for (const links of [
+      { links: [], content: undefined },
+      { links: [], content: link },
+      { links: [rendition, link], content: rendition },
+    ]) {
+      cache.set('b', links);
+      assert.deepEqual(cache.get('b'), links);
+    }
+    assert.equal(cache.get('c'), undefined);
   });
 
   it('forgets what was not used for the longest time: a folder is known while its children are listed', () => {

@@ -39,12 +39,16 @@ export interface LinkSet {
   readonly content: Link | undefined;
 }
 
-/** The links that are children of an entry, a feed or a workspace. */
+const used: ReadonlySet<string> = new Set(Object.values(relations));
+
+/** The links that are children of an entry, a feed or a workspace, without those that nobody follows. */
 export function linksOf(element: XmlElement, base: URL): LinkSet {
   const own = baseOf(element, base);
   const content = childOf(element, 'atom:content');
   return {
-    links: childrenOf(element, 'atom:link').map((link) => readLink(link, own, 'href')),
+    links: childrenOf(element, 'atom:link')
+      .map((link) => readLink(link, own, 'href'))
+      .filter(({ rel }) => used.has(rel)),
     content:
       content === undefined || attributeOf(content, 'src') === undefined ? undefined : readLink(content, own, 'src'),
   };
@@ -52,7 +56,7 @@ export function linksOf(element: XmlElement, base: URL): LinkSet {
 
 function readLink(element: XmlElement, base: URL, address: 'href' | 'src'): Link {
   return {
-    rel: attributeOf(element, 'rel')?.trim() ?? '',
+    rel: attributeOf(element, 'rel')?.trim().toLowerCase() ?? '',
     href: attributeOf(element, address)?.trim() ?? '',
     type: attributeOf(element, 'type'),
     renditionKind: attributeOf(element, 'cmisra:renditionKind'),
@@ -68,7 +72,7 @@ export function baseOf(element: XmlElement, outer: URL): URL {
 
 /** The link of a relation whose media type fits best; without a wanted type the first. */
 export function findLink({ links }: LinkSet, rel: string, mediaType?: string): Link | undefined {
-  const related = links.filter((link) => link.rel.toLowerCase() === rel && link.href !== '');
+  const related = links.filter((link) => link.rel === rel && link.href !== '');
   if (mediaType === undefined) return related[0];
   for (const match of [2, 1]) {
     const found = related.find(({ type }) => mediaTypeMatch(type, mediaType) === match);
@@ -90,8 +94,8 @@ export function missingLink(rel: string, what: string): CmisError {
 }
 
 /**
- * The links of the objects that were met last, by id. They are kept as text: as they are, each would keep the piece of the
- * answer alive that it was cut out of.
+ * The links of the objects that were met last, by id. They are kept as one text: as they are, each would keep the piece of
+ * the answer alive that it was cut out of.
  */
 export class LinkCache {
   readonly #sets = new Map<string, string>();
@@ -102,11 +106,11 @@ export class LinkCache {
     const links = this.#sets.get(id);
     if (links === undefined) return undefined;
     this.#keep(id, links);
-    return JSON.parse(links) as LinkSet;
+    return unpack(links);
   }
 
   set(id: string, links: LinkSet): void {
-    this.#keep(id, JSON.stringify(links));
+    this.#keep(id, pack(links));
     if (this.#sets.size <= this.size) return;
     for (const oldest of this.#sets.keys()) {
       this.#sets.delete(oldest);
@@ -127,4 +131,36 @@ export class LinkCache {
   delete(id: string): void {
     this.#sets.delete(id);
   }
+}
+
+/** A character that no XML document has. */
+const separator = '\0';
+
+/** The parts of the content's link, if there is one, come last. */
+function pack({ links, content }: LinkSet): string {
+  const parts: string[] = [];
+  for (const { rel, href, type = '', renditionKind = '', base } of content === undefined
+    ? links
+    : [...links, content]) {
+    parts.push(rel, href, type, renditionKind, base);
+  }
+  parts.push(content === undefined ? '' : 'content');
+  return parts.join(separator);
+}
+
+function unpack(packed: string): LinkSet {
+  const parts = packed.split(separator);
+  const links: Link[] = [];
+  for (let at = 0; at + 5 < parts.length; at += 5) {
+    const [rel = '', href = '', type = '', kind = '', base = ''] = parts.slice(at, at + 5);
+    links.push({
+      rel,
+      href,
+      type: type === '' ? undefined : type,
+      renditionKind: kind === '' ? undefined : kind,
+      base,
+    });
+  }
+  const content = parts.at(-1) === 'content' ? links.pop() : undefined;
+  return { links, content };
 }
