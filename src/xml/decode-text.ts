@@ -7,8 +7,8 @@ type Decoder = TextDecoder | Utf8Decoder;
 const declarationSize = 256;
 
 /**
- * The text of an XML document in pieces, by the rules for charsets: a byte order mark, else the charset of the header, else
- * the document's own declaration, else UTF-8. Bytes that are wrong in that charset are a `protocol` error.
+ * The text of an XML document in pieces, by the rules for charsets: a byte order mark or a first `<` in UTF-16, else the
+ * charset of the header, else the document's own declaration, else UTF-8. Bytes that are wrong in that charset are a `protocol` error.
  */
 export async function* decodeText(
   pieces: AsyncIterable<Uint8Array>,
@@ -48,8 +48,8 @@ function decode(decoder: Decoder, bytes: Uint8Array, stream: boolean): string {
 }
 
 function decoderFor(start: Buffer, contentType: string | undefined): Decoder {
-  const declared = /;\s*charset="?([^\s";]+)/i.exec(contentType ?? '')?.[1];
-  const charset = byteOrderMark(start) ?? declared ?? declaredIn(start) ?? 'utf-8';
+  const declared = /;\s*charset=["']?([^\s"';]+)/i.exec(contentType ?? '')?.[1];
+  const charset = markedBy(start) ?? declared ?? declaredIn(start) ?? 'utf-8';
   try {
     const decoder = new TextDecoder(charset, { fatal: true });
     return decoder.encoding === 'utf-8' ? new Utf8Decoder() : decoder;
@@ -64,18 +64,18 @@ function decoderFor(start: Buffer, contentType: string | undefined): Decoder {
   }
 }
 
-function byteOrderMark(start: Buffer): string | undefined {
+/** What the first bytes say by themselves. */
+function markedBy(start: Buffer): string | undefined {
   const [first, second, third] = start;
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
+  if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return 'utf-16le';
+  return (first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c) ? 'utf-16be' : undefined;
 }
 
-/** `<?xml … encoding="…"?>`, also in UTF-16 without a byte order mark. */
+/** `<?xml … encoding="…"?>` */
 function declaredIn(start: Buffer): string | undefined {
-  const [first, second] = start;
-  if (first === 0x3c && second === 0) return 'utf-16le';
-  if (first === 0 && second === 0x3c) return 'utf-16be';
   const declaration = start.toString('latin1', 0, declarationSize);
-  return /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(declaration)?.[1];
+  const charset = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(declaration)?.[1];
+  // .NET's writers say UTF-16 of a text that is then sent in UTF-8: what can be read byte by byte is not UTF-16.
+  return charset !== undefined && /^(?:utf-?16|ucs-?2|iso-10646)/i.test(charset) ? undefined : charset;
 }

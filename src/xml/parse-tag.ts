@@ -13,6 +13,9 @@ export interface Tag {
   resolved: ResolvedTag | undefined;
 }
 
+/** Attributes that a tag may have: each one is compared with all before it. */
+const maxAttributes = 256;
+
 // NameStartChar and NameChar (XML 1.0, section 2.3).
 const nameStart =
   ':A-Z_a-z\\xc0-\\xd6\\xd8-\\xf6\\xf8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c-\\u200d\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\u{10000}-\\u{effff}';
@@ -63,6 +66,7 @@ function attributeEnd(text: string, start: number, attributes: string[]): number
   }
   const close = text.indexOf(mark === quote ? '"' : "'", open + 1);
   if (close < 0) return undefined;
+  if (attributes.length >= 2 * maxAttributes) throw new NotWellFormed(`more than ${maxAttributes} attributes in a tag`);
   const name = text.slice(start, end);
   for (let index = 0; index < attributes.length; index += 2) {
     if (attributes[index] === name) throw new NotWellFormed(`duplicate attribute: ${name}`);
@@ -78,7 +82,8 @@ function attributeValue(raw: string): string {
   return value.includes('&') ? decodeEntities(value) : value;
 }
 
-function skipBlanks(text: string, from: number): number {
+/** Where something else than a blank comes, or the text ends. */
+export function skipBlanks(text: string, from: number): number {
   let at = from;
   while (blanks.includes(text.charCodeAt(at))) at++;
   return at;

@@ -4,6 +4,9 @@ import { NotWellFormed } from './not-well-formed';
 import type { Tag } from './parse-tag';
 
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
+const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
+/** Prefixes that may hold for an element: each element that declares some has its own copy of all. */
+const maxPrefixes = 256;
 
 /** The namespaces that hold for an element: prefix → what stands for its namespace in a name: `cmis:`, `{uri}` or nothing. */
 export type Scope = ReadonlyMap<string, string>;
@@ -19,15 +22,12 @@ export interface ResolvedTag extends Pick<XmlElement, 'name' | 'attributes'> {
 }
 
 /**
- * Names a tag and its attributes by their namespaces.
- * @throws NotWellFormed for a prefix that was not declared, and for an attribute that comes twice under two prefixes
+ * Names a tag and its attributes by their namespaces (Namespaces in XML 1.0).
+ * @throws NotWellFormed for a prefix that was not declared or must not be, and for an attribute that comes twice under two
+ *   prefixes
  */
 export function resolveTag({ name, attributes }: Tag, outer: Scope, namespaces: Namespaces): ResolvedTag {
-  let inner = outer;
-  for (let index = 0; index < attributes.length; index += 2) {
-    const prefix = declaredPrefix(attributes[index]);
-    if (prefix !== undefined) inner = new Map([...inner, [prefix, markOf(attributes[index + 1] ?? '', namespaces)]]);
-  }
+  const inner = scopeInside(attributes, outer, namespaces);
   const own: Record<string, string> = {};
   for (let index = 0; index < attributes.length; index += 2) {
     const attribute = attributes[index] ?? '';
@@ -41,21 +41,47 @@ export function resolveTag({ name, attributes }: Tag, outer: Scope, namespaces: 
   return { name: element, attributes: own, outer, inner };
 }
 
+function scopeInside(attributes: readonly string[], outer: Scope, namespaces: Namespaces): Scope {
+  let inner: Map<string, string> | undefined;
+  for (let index = 0; index < attributes.length; index += 2) {
+    const prefix = declaredPrefix(attributes[index]);
+    if (prefix === undefined) continue;
+    inner ??= new Map(outer);
+    inner.set(prefix, markOf(prefix, attributes[index + 1] ?? '', namespaces));
+    if (inner.size > maxPrefixes) throw new NotWellFormed(`more than ${maxPrefixes} prefixes at a time`);
+  }
+  return inner ?? outer;
+}
+
 /** The prefix that an attribute declares, empty for the default; undefined for other attributes. */
 function declaredPrefix(attribute = ''): string | undefined {
   if (attribute === 'xmlns') return '';
-  return attribute.startsWith('xmlns:') ? attribute.slice(6) : undefined;
+  if (!attribute.startsWith('xmlns:')) return undefined;
+  const prefix = attribute.slice(6);
+  if (!isLocal(prefix)) throw new NotWellFormed(`malformed name: ${attribute.slice(0, 60)}`);
+  return prefix;
 }
 
-function markOf(uri: string, namespaces: Namespaces): string {
+function markOf(prefix: string, uri: string, namespaces: Namespaces): string {
+  const isXml = uri === xmlNamespace;
+  const isReserved = prefix === 'xmlns' || uri === xmlnsNamespace || (prefix === 'xml') !== isXml;
+  if (isReserved || (uri === '' && prefix !== '')) {
+    throw new NotWellFormed(`the prefix "${prefix.slice(0, 60)}" must not stand for "${uri.slice(0, 100)}"`);
+  }
   if (uri === '') return '';
-  const prefix = uri === xmlNamespace ? 'xml' : namespaces.get(uri);
-  return prefix === undefined ? `{${uri}}` : `${prefix}:`;
+  const known = isXml ? 'xml' : namespaces.get(uri);
+  return known === undefined ? `{${uri}}` : `${known}:`;
 }
 
 function inScope(name: string, scope: Scope): string {
   const colon = name.indexOf(':');
+  const local = name.slice(colon + 1);
+  if (colon === 0 || !isLocal(local)) throw new NotWellFormed(`malformed name: ${name.slice(0, 60)}`);
   const mark = scope.get(name.slice(0, colon));
-  if (mark === undefined || mark === '') throw new NotWellFormed(`the prefix of ${name.slice(0, 60)} is not declared`);
-  return mark + name.slice(colon + 1);
+  if (mark === undefined) throw new NotWellFormed(`the prefix of ${name.slice(0, 60)} is not declared`);
+  return mark + local;
+}
+
+function isLocal(name: string): boolean {
+  return name !== '' && !name.includes(':');
 }

@@ -1,6 +1,6 @@
 import { decodeEntities } from './decode-entities';
 import { NotWellFormed } from './not-well-formed';
-import { isName, parseTag, type Tag } from './parse-tag';
+import { isName, parseTag, skipBlanks, type Tag } from './parse-tag';
 
 /** Characters that a tag may have; what is longer would have to be held in memory and looked at again and again. */
 const maxTag = 256 * 1024;
@@ -155,7 +155,8 @@ export class XmlScanner {
         ? expected
         : this.#readTag(text, start);
     if (known === undefined) return -1;
-    if (last !== undefined) last.next = known;
+    // What isn't kept must not be kept by the tag before it either, and so on through the whole document.
+    if (last !== undefined) last.next = known.raw.length > maxKnownLength ? undefined : known;
     this.#last[level] = known;
     if (this.#closed) throw new NotWellFormed('documents may contain only one root');
     this.#atStart = false;
@@ -188,16 +189,18 @@ export class XmlScanner {
   #endTag(text: string, start: number): number {
     const open = this.#open[this.#open.length - 1];
     const due = start + (open?.closing.length ?? 0);
-    if (text.slice(start, due) !== open?.closing) {
-      const end = text.indexOf('>', start);
-      if (end < 0) return -1;
-      const name = text.slice(start, end).replace(/[ \t\n]+$/, '');
-      if (name !== open?.tag.name) throw new NotWellFormed(`unexpected close tag: ${name.slice(0, 100)}`);
+    if (text.slice(start, due) === open?.closing) {
       this.#leaveOpen();
-      return end + 1;
+      return due;
+    }
+    const end = text.indexOf('>', start);
+    if (end < 0) return -1;
+    const name = open?.tag.name;
+    if (name === undefined || !text.startsWith(name, start) || skipBlanks(text, start + name.length) !== end) {
+      throw new NotWellFormed(`unexpected close tag: ${text.slice(start, Math.min(end, start + 100))}`);
     }
     this.#leaveOpen();
-    return due;
+    return end + 1;
   }
 
   #leaveOpen(): void {
