@@ -35,6 +35,12 @@ describe('the client in plain JavaScript', () => {
     assert.match(refused(create, { url, auth: { user: 'ann', password: 'x' } }).message, /^auth\.type has to be/);
   });
 
+  it('refuses time-outs that are none', () => {
+    for (const total of [-1, NaN, '60', null]) {
+      assert.match(refused(create, { url, timeouts: { total } }).message, /^timeouts\.total has to be a number/);
+    }
+  });
+
   it('names an operation that does not exist', () => {
     for (const operation of ['getObjects', 'toString', undefined]) {
       const error = refused(check, operation, {});

@@ -18,6 +18,10 @@ export function checkOptions(options: CmisClientOptions): void {
   if (inlineContentBytes !== undefined && !(Number.isSafeInteger(inlineContentBytes) && inlineContentBytes >= 0)) {
     throw notConfigured('inlineContentBytes has to be a number of bytes, 0 or more.');
   }
+  for (const [name, value] of Object.entries(options.timeouts ?? {})) {
+    if (typeof value === 'number' && value >= 0) continue;
+    throw notConfigured(`timeouts.${name} has to be a number of milliseconds, 0 or more.`);
+  }
   if (options.auth !== undefined) checkChoice('auth.type', options.auth.type, ['none', 'basic'], true);
 }
 

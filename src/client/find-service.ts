@@ -2,6 +2,7 @@ import { nameAnswer, readServiceAnswer, type ServiceAnswer } from '../bindings/s
 import type { Http, HttpAnswer, HttpRequest } from '../http/http';
 import { redactUrl } from '../http/redact';
 import { CmisError } from '../model/errors';
+import { longestWait } from '../model/longest-wait';
 import { withRetry } from './retry';
 import { addressesToTry, relatedAddresses, serviceKinds, type ServiceKind } from './service-addresses';
 
@@ -81,7 +82,7 @@ class Search {
   }
 
   async #ask(url: URL, limit: number): Promise<ServiceFound> {
-    const time = Math.max(1, Math.floor(Math.min(limit, this.#timeLeft())));
+    const time = Math.max(1, Math.floor(Math.min(limit, this.#timeLeft(), longestWait)));
     const signal = AbortSignal.timeout(time);
     const request: HttpRequest = { operation: 'getRepositories', safe: true, method: 'GET', url, signal };
     let last: HttpAnswer | undefined;

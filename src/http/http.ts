@@ -22,7 +22,7 @@ export interface ProxyOptions {
   noProxy?: readonly string[];
 }
 
-/** Milliseconds; 0 means no limit. */
+/** Milliseconds; 0 means no limit, and more than 24 days count as 24. */
 export interface Timeouts {
   connect: number;
   /** Until the last header has come. */

@@ -51,6 +51,20 @@ describe('the transport', () => {
     assert.equal(Buffer.from(authorization.replace('Basic ', ''), 'base64').toString('utf8'), 'zoë:pä:ß');
   });
 
+  it('takes a time-out that is longer than any timer for a long one', async () => {
+    const answer: Handler = async (_request, response) => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      response.end('answer');
+    };
+    for (const long of [2 ** 31, 2 ** 40, Infinity]) {
+      const http = await serve(answer, { timeouts: { connect: long, headers: long, idle: long, total: long } });
+      assert.equal((await http.call(request())).body.toString(), 'answer');
+      const streamed = await http.open(request());
+      assert.ok('stream' in streamed);
+      assert.equal((await buffer(streamed.stream)).toString(), 'answer');
+    }
+  });
+
   it('refuses a user name with a colon', () => {
     assert.throws(
       () => connect({ auth: { type: 'basic', user: 'a:b', password: 'c' } }),

@@ -1,9 +1,10 @@
 import { CmisError } from '../model/errors';
+import { longestWait } from '../model/longest-wait';
 import { basicAuthorization } from './auth/basic';
 import { CallLimit } from './call-limit';
 import { Cookies } from './cookies';
 import { Exchange, releaseBody, type ExchangeMode } from './exchange';
-import type { Auth, Http, HttpAnswer, HttpOptions, HttpRequest, HttpStream } from './http';
+import type { Auth, Http, HttpAnswer, HttpOptions, HttpRequest, HttpStream, Timeouts } from './http';
 import { inflateAnswer, inflateStream } from './inflate';
 import { createDispatcher, isLoopback } from './tls-proxy';
 import { abortedError, transportError } from './transport-error';
@@ -13,10 +14,11 @@ import { abortedError, transportError } from './transport-error';
  * `options.url` only. Throws `notConfigured` for settings that can't be used.
  */
 export function createHttp(options: HttpOptions): Http {
-  const { timeouts, maxAnswerBytes } = options;
+  const { maxAnswerBytes } = options;
+  const timeouts = possible(options.timeouts);
   const { origin } = options.url;
   const authorization = authorizationOf(options.auth);
-  const dispatcher = createDispatcher(options);
+  const dispatcher = createDispatcher({ ...options, timeouts });
   // Compressing pays on a network, but on this very machine it makes a page of 500 objects take twice as long. Content is never
   // asked for compressed: its length would not be known.
   const metadataEncoding = isLoopback(options.url) ? undefined : 'gzip';
@@ -118,6 +120,11 @@ async function inflated<T>(request: HttpRequest, inflate: () => T | Promise<T>):
   } catch (error) {
     throw transportError(error, request, true);
   }
+}
+
+function possible({ connect, headers, idle, total }: Timeouts): Timeouts {
+  const limit = (milliseconds: number): number => Math.min(milliseconds, longestWait);
+  return { connect: limit(connect), headers: limit(headers), idle: limit(idle), total: limit(total) };
 }
 
 function authorizationOf(auth: Auth): string | undefined {

@@ -60,6 +60,16 @@ describe('a content in parts', () => {
     assert.deepEqual(await last, { result: 'ab' });
   });
 
+  it('waits for a part as long as any timer can', async () => {
+    const sequence = begin({ timeout: 2 ** 40 });
+    const written = write(sequence);
+    const first = sequence.add(part(0, 'a'));
+    await wait(20);
+    const last = sequence.add(part(1, 'b', 2));
+    await written;
+    assert.deepEqual(await Promise.all([first, last]), ['written', { result: 'ab' }]);
+  });
+
   it('takes an end that comes before the parts in front of it', async () => {
     const sequence = begin();
     const end = sequence.add(part(2, '', 2));

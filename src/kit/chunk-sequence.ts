@@ -1,5 +1,6 @@
 import type { ContentPiece } from '../client/sent-piece';
 import { CmisError, inputError } from '../model/errors';
+import { longestWait } from '../model/longest-wait';
 
 /** One part of a content that comes by several messages. */
 export interface ChunkPart {
@@ -205,10 +206,13 @@ export class ChunkSequence<T> {
   #await(): Promise<void> {
     this.#stopWaiting();
     const { timeout } = this.limits;
-    this.#timer = setTimeout(() => {
-      const message = `Part ${this.#next} of a content didn't come within ${timeout / 1000} seconds.`;
-      this.interrupt(new CmisError('timeout', message, { outcome: 'notDone', retryable: false }));
-    }, timeout);
+    this.#timer = setTimeout(
+      () => {
+        const message = `Part ${this.#next} of a content didn't come within ${timeout / 1000} seconds.`;
+        this.interrupt(new CmisError('timeout', message, { outcome: 'notDone', retryable: false }));
+      },
+      Math.min(timeout, longestWait),
+    );
     return new Promise((resolve) => (this.#wake = resolve));
   }
 
