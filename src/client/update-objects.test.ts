@@ -211,6 +211,9 @@ describe('several objects at once', () => {
     const before = server.requests.length;
     const outcomes = await title(ids);
     assert.deepEqual(new Set(shown(outcomes)), new Set(['unauthorized']));
+    const untried = outcomes.filter((outcome) => outcome instanceof CmisError && / not tried/.test(outcome.message));
+    assert.ok(untried.length >= 60, String(untried.length));
+    for (const outcome of untried) assert.equal(outcome instanceof CmisError && outcome.cause.outcome, 'notDone');
     assert.ok(server.requests.length - before < 30 + 10, String(server.requests.length - before));
     assert.deepEqual(writes(), []);
   });

@@ -1,4 +1,4 @@
-import { barsAll, CmisError } from '../model/errors';
+import { barsAll, CmisError, notTried } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { CmisClient } from './client';
 import { atATime } from './at-a-time';
@@ -152,7 +152,7 @@ class Bulk {
 
   async #readBack(id: string, { change }: Waiting): Promise<CmisObject> {
     const after = await afterChange(async () => {
-      this.#checkBarred();
+      if (this.#barred !== undefined) throw this.#barred;
       return this.client.call('getObject', { objectId: id }, this.options);
     });
     return hasAspectsOf(after, change) ? after : updateFrom(this.client, after, this.update, this.options);
@@ -168,7 +168,7 @@ class Bulk {
   }
 
   #checkBarred(): void {
-    if (this.#barred !== undefined) throw this.#barred;
+    if (this.#barred !== undefined) throw notTried(this.#barred);
   }
 
   /** Keeps what comes of an object, if anything has come of it yet. */

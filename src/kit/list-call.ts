@@ -1,4 +1,4 @@
-import { barsAll, CmisError, inputError, type CmisErrorCause } from '../model/errors';
+import { barsAll, CmisError, inputError, notTried, type CmisErrorCause } from '../model/errors';
 import type { Fields } from './field';
 import type { ListItem } from './list-field';
 import type { OperationCall } from './operation-node';
@@ -36,7 +36,10 @@ export interface ListWork {
   onEnded(ended: number): void;
 }
 
-/** Works on each item of a list: a failed one doesn't stop the others. Answers an entry per item, in the list's order. */
+/**
+ * Works on each item of a list: a failed one doesn't stop the others, unless they would meet the same error. Answers an entry per
+ * item, in the list's order.
+ */
 export async function runList(items: readonly ListItem[], work: ListWork): Promise<readonly ItemResult[]> {
   const results: (ItemResult | undefined)[] = items.map(() => undefined);
   let ended = 0;
@@ -54,7 +57,7 @@ export async function runList(items: readonly ListItem[], work: ListWork): Promi
   let stopped: CmisError | undefined;
   const runOne = async ({ index, value, keys }: Fit): Promise<void> => {
     const step = async (): Promise<ItemAnswer | CmisError> => {
-      if (stopped !== undefined) return stopped;
+      if (stopped !== undefined) return notTried(stopped);
       try {
         return await work.run(value);
       } catch (thrown) {

@@ -93,12 +93,29 @@ export class CmisError extends Error {
 Object.defineProperty(CmisError.prototype, 'name', { value: 'CmisError', configurable: true });
 
 const barring: readonly CmisErrorCode[] = ['unauthorized', 'proxyAuthentication', 'notConfigured'];
+/** What comes of a server that can't be reached: every call would wait for it again, with the whole time-out. */
+const unreached: readonly string[] = [
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
 
-/** Whether the next call would meet this error as well: trying on would only lock an account. */
+/** Whether the next call would meet this error as well: trying on would only lock an account, or wait for a dead server. */
 export function barsAll({ code, cause }: CmisError): boolean {
   // Some servers call a wrong password so; by itself, an object that is forbidden says nothing of others.
   const isSignIn = code === 'permissionDenied' && cause.operation === 'getRepositories';
-  return barring.includes(code) || isSignIn;
+  return barring.includes(code) || isSignIn || unreached.includes(cause.transportCode ?? '');
+}
+
+/** The error of what was not tried because another one had met it. */
+export function notTried(error: CmisError): CmisError {
+  return error.adding('This one was not tried, as another one had failed so.', { outcome: 'notDone' });
 }
 
 /** An `input` error: the message or the setting can't be used, and nothing was sent. */
