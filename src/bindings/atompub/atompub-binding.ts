@@ -79,7 +79,7 @@ class AtomPubBinding implements Binding {
           call.forgetAll();
           continue;
         }
-        throw withOutcome(error, call);
+        throw call.explained(error);
       }
     }
   }
@@ -109,11 +109,6 @@ function isAboutRepositories(operation: Operation): operation is RepositoryOpera
 function isStale(call: Call, error: unknown, input: object): boolean {
   const gone = error instanceof CmisError && error.code === 'objectNotFound';
   return gone && call.usedCachedLink && !('contentStream' in input && input.contentStream !== undefined);
-}
-
-function withOutcome(error: unknown, call: Call): unknown {
-  if (!(error instanceof CmisError) || operations[call.operation].safe) return error;
-  return error.with({ outcome: call.sentWrite ? 'unknown' : 'notDone' });
 }
 
 function newerThan10(operation: Operation, { info }: Workspace): CmisError {

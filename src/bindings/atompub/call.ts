@@ -1,4 +1,6 @@
-import type { HttpAnswer, HttpBody, HttpRequest, HttpStream } from '../../http/http';
+import { Readable } from 'node:stream';
+import type { HttpAnswer, HttpBody, HttpHead, HttpRequest, HttpStream } from '../../http/http';
+import { redactUrl } from '../../http/redact';
 import { statusFacts } from '../../http/status-error';
 import { namespaces } from '../../cmis-xml/namespaces';
 import { readObject, required, typeIdsIn } from '../../cmis-xml/read-object';
@@ -59,6 +61,7 @@ export class Call {
   /** An address was used that the server named in an earlier call: it may have changed since. */
   usedCachedLink = false;
   readonly #kinds = new Map<string, ValueKinds>();
+  #last: { readonly answer: HttpHead; readonly request: HttpRequest } | undefined;
 
   constructor(
     readonly operation: Operation,
@@ -180,19 +183,21 @@ export class Call {
     return this.entryIn(await this.document({ method: 'GET', url }), url);
   }
 
-  /** The entry that a request is answered with; one without a body may name its address. */
+  /** The entry that a request is answered with; that of a new object may be named by its address alone. */
   async entryFor(sent: Sent): Promise<Entry> {
-    const { request, answer } = await this.open(sent);
-    const { status, headers, stream } = answer;
-    const location = parseUrl(headers['location'] ?? '', sent.url);
-    if (headers['content-length'] === '0' && status === 201 && location !== undefined) {
-      stream.destroy();
-      return this.readEntry(this.url(location.href, 'Location'));
+    const { status, headers, body } = await this.send(sent);
+    const location = headers['location'] ?? '';
+    const named = location === '' ? undefined : parseUrl(location, sent.url);
+    if (body.length > 0 || status !== 201 || named === undefined) {
+      return this.readEntryFrom([body], headers['content-type'], sent.url);
     }
     try {
-      return await this.readEntryFrom(answer, sent.url);
+      return await this.readEntry(this.url(named.href, 'Location'));
     } catch (error) {
-      throw answered(error, answer, request);
+      if (!(error instanceof CmisError)) throw error;
+      throw error.adding(`The server took the call before, and named ${redactUrl(named)} as what it had made.`, {
+        outcome: 'unknown',
+      });
     }
   }
 
@@ -203,9 +208,13 @@ export class Call {
     return new Call(this.operation, this.workspace, context, this.settings, this.session);
   }
 
-  /** The entry that an open answer brings. */
-  async readEntryFrom({ stream, headers }: HttpStream, url: URL): Promise<Entry> {
-    return this.entryIn(await readXml(stream, { namespaces, contentType: headers['content-type'] }), url);
+  /** The entry in a body that is relative to this address. */
+  async readEntryFrom(
+    body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    contentType: string | undefined,
+    url: URL,
+  ): Promise<Entry> {
+    return this.entryIn(await readXml(Readable.from(body), { namespaces, contentType }), url);
   }
 
   /** @throws CmisError `protocol` when the document is no entry of a CMIS object */
@@ -271,30 +280,30 @@ export class Call {
 
   /** The document that a request is answered with. */
   async document(sent: Sent, split?: Parameters<typeof readXml>[1]['split']): Promise<XmlElement> {
-    const { request, answer } = await this.open(sent);
-    try {
-      const contentType = answer.headers['content-type'];
-      return await readXml(answer.stream, { namespaces, contentType, ...(split === undefined ? {} : { split }) });
-    } catch (error) {
-      throw answered(error, answer, request);
-    }
+    const { stream, headers } = await this.open(sent);
+    const contentType = headers['content-type'];
+    return readXml(stream, { namespaces, contentType, ...(split === undefined ? {} : { split }) });
   }
 
   // Sending
 
   /** Sends a request whose answer is a success, and leaves its body to be read. */
-  async open(sent: Sent): Promise<{ request: HttpRequest; answer: HttpStream }> {
-    const request = this.request(sent);
-    const answer = await this.session.http.read(request);
-    if ('body' in answer) throw readError(answer, request);
-    return { request, answer };
+  async open(sent: Sent): Promise<HttpStream> {
+    return this.#opened(this.request(sent), (request) => this.session.http.read(request));
   }
 
   /** Opens content, which is read by the caller. */
   async openContent(sent: Sent): Promise<HttpStream> {
-    const request = this.request(sent);
-    const answer = await this.session.http.open(request);
+    return this.#opened(this.request(sent), (request) => this.session.http.open(request));
+  }
+
+  async #opened(
+    request: HttpRequest,
+    send: (request: HttpRequest) => Promise<HttpStream | HttpAnswer>,
+  ): Promise<HttpStream> {
+    const answer = await send(request);
     if ('body' in answer) throw readError(answer, request);
+    this.#last = { answer, request };
     return answer;
   }
 
@@ -309,8 +318,19 @@ export class Call {
   async attempt(sent: Sent): Promise<{ answer: HttpAnswer; error: CmisError | undefined }> {
     const request = this.request(sent);
     const answer = await this.session.http.call(request);
+    this.#last = { answer, request };
     const failed = answer.status < 200 || answer.status > 299;
     return { answer, error: failed ? readError(answer, request) : undefined };
+  }
+
+  /** An error of this call with what came last, if it is that which can't be read, and with what became of a write. */
+  explained(error: unknown): unknown {
+    if (!(error instanceof CmisError)) return error;
+    const isRead = operations[this.operation].safe;
+    // The server took the call: whatever is wrong with its answer, a write has most likely happened.
+    const outcome = isRead ? {} : { outcome: this.sentWrite ? ('unknown' as const) : ('notDone' as const) };
+    if (error.code !== 'protocol' || this.#last === undefined) return error.with(outcome);
+    return error.with({ ...statusFacts(this.#last.answer, this.#last.request), ...outcome });
   }
 
   request({ method, url, headers, body, carriesContent }: Sent): HttpRequest {
@@ -339,12 +359,6 @@ export function idIn({ element }: Entry): string | undefined {
   const properties = childrenOf(childOf(element, 'cmis:properties'), 'cmis:propertyId');
   const id = properties.find(({ attributes }) => attributes['propertyDefinitionId'] === 'cmis:objectId');
   return textOf(id, 'cmis:value');
-}
-
-/** The server took the call: whatever is wrong with its answer, a write has most likely happened. */
-function answered(error: unknown, answer: HttpStream, request: HttpRequest): unknown {
-  if (!(error instanceof CmisError) || error.code !== 'protocol') return error;
-  return error.with({ ...statusFacts(answer, request), ...(request.safe ? {} : { outcome: 'unknown' }) });
 }
 
 function notDue(root: XmlElement, due: string): CmisError {

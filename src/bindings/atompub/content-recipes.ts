@@ -120,16 +120,14 @@ async function changed(call: Call, objectId: string, sent: Sent): Promise<CmisOb
 /** The object's entry, if that is what stands there: some servers name the content itself. */
 async function entryBehind(call: Call, location: URL): Promise<Entry | undefined> {
   const url = call.url(location.href, 'Location');
-  const answer = await call.open({ method: 'GET', url }).then(
-    (opened) => opened.answer,
-    (error: unknown) => {
-      // The change is made: the object can be asked for by its id.
-      if (error instanceof CmisError && error.code !== 'aborted') return undefined;
-      throw error;
-    },
-  );
+  const answer = await call.open({ method: 'GET', url }).catch((error: unknown) => {
+    // The change is made: the object can be asked for by its id.
+    if (error instanceof CmisError && error.code !== 'aborted') return undefined;
+    throw error;
+  });
   if (answer === undefined) return undefined;
-  if (isEntry(answer.headers['content-type'])) return call.readEntryFrom(answer, url);
+  const contentType = answer.headers['content-type'];
+  if (isEntry(contentType)) return call.readEntryFrom(answer.stream, contentType, url);
   answer.stream.destroy();
   return undefined;
 }

@@ -4,6 +4,8 @@ import { mediaTypeMatch } from './media-type';
 
 const cmisRelation = 'http://docs.oasis-open.org/ns/cmis/link/200908/';
 
+const registry = 'http://www.iana.org/assignments/relation/';
+
 /** Link relations (CMIS 1.1, section 3.4.3), by the names that the recipes use. */
 export const relations = {
   self: 'self',
@@ -56,12 +58,19 @@ export function linksOf(element: XmlElement, base: URL): LinkSet {
 
 function readLink(element: XmlElement, base: URL, address: 'href' | 'src'): Link {
   return {
-    rel: attributeOf(element, 'rel')?.trim().toLowerCase() ?? '',
+    rel: relationOf(attributeOf(element, 'rel')),
     href: attributeOf(element, address)?.trim() ?? '',
     type: attributeOf(element, 'type'),
     renditionKind: attributeOf(element, 'cmisra:renditionKind'),
     base: baseOf(element, base).href,
   };
+}
+
+/** A link without a relation is an alternate one, and registered relations may be written as an address (RFC 4287, 4.2.7.2). */
+function relationOf(rel: string | undefined): string {
+  const text = rel?.trim().toLowerCase() ?? '';
+  if (text === '') return relations.alternate;
+  return text.startsWith(registry) ? text.slice(registry.length) : text;
 }
 
 /** `xml:base` moves the base of what is inside (RFC 3986, section 5.1.1); one that is no address moves nothing. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readChange, readObject, readRow, required } from '../../cmis-xml/read-object';
 import type { ChangeEvent, ChangeEventPage } from '../../model/change-event';
 import type { DecodeContext } from '../../model/decode-context';
@@ -85,23 +86,38 @@ export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ 
 
 function unseen(url: URL, seen: ReadonlySet<string>): URL {
   if (!seen.has(url.href)) return url;
-  const message = 'The server names a page of the list as the next one that was read before: the list would never end.';
-  throw new CmisError('protocol', message, { retryable: false });
+  throw endless('The server names a page of the list as the next one that was read before');
+}
+
+function endless(why: string): CmisError {
+  return new CmisError('protocol', `${why}: the list would never end.`, { retryable: false });
 }
 
 async function whole<T>(call: Call, url: URL, read: Read<T>): Promise<T[]> {
   const items: T[] = [];
   const seen = new Set<string>();
-  for (let next: URL | undefined = url; next !== undefined;) {
+  const pages = new Set<string>();
+  for (let next = url; ;) {
     seen.add(next.href);
+    const received: T[] = [];
     const head: FeedHead = await call.feed({ method: 'GET', url: next }, async (entries, base) => {
       const context = await call.decoding(entries);
-      items.push(...detached(entries.map((entry) => read(entry, context, base))));
+      received.push(...detached(entries.map((entry) => read(entry, context, base))));
     });
+    items.push(...received);
     const link = findLink(head.links, relations.next);
-    next = link === undefined ? undefined : unseen(call.linkUrl(link), seen);
+    if (link === undefined) return items;
+    next = unseen(call.linkUrl(link), seen);
+    // Its address may be a new one each time.
+    const content = digest(received);
+    if (pages.has(content)) throw endless('The server sent a page of the list once more, with a link to a further one');
+    pages.add(content);
   }
   return items;
+}
+
+function digest(items: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(items)).digest('base64');
 }
 
 /** Values are cut out of the text that arrived, and each would keep all of that text in memory: copies hold on to nothing. */

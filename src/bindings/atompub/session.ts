@@ -1,5 +1,7 @@
 import { abortable } from '../../http/abortable';
 import type { Http, HttpRequest } from '../../http/http';
+import { statusFacts } from '../../http/status-error';
+import { CmisError } from '../../model/errors';
 import { namespaces } from '../../cmis-xml/namespaces';
 import type { OwnUrl } from '../own-url';
 import { noSuchRepository } from '../no-such-repository';
@@ -59,7 +61,11 @@ export class Session {
     const request: HttpRequest = { operation: 'getRepositories', safe: true, method: 'GET', url: this.service };
     const answer = await this.http.read(request);
     if ('body' in answer) throw readError(answer, request);
-    const root = await readXml(answer.stream, { namespaces, contentType: answer.headers['content-type'] });
-    return readServiceDocument(root, this.service);
+    try {
+      const root = await readXml(answer.stream, { namespaces, contentType: answer.headers['content-type'] });
+      return readServiceDocument(root, this.service);
+    } catch (error) {
+      throw error instanceof CmisError ? error.with(statusFacts(answer, request)) : error;
+    }
   }
 }

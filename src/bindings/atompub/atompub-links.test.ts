@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import {
+  entry,
+  feed,
+  feedType,
+  link,
+  property,
+  sendXml,
+  serviceDocument,
+  workspace,
+} from '../../../test/support/atompub-answers';
+import { answering, notHere, useAtomPub } from '../../../test/support/atompub-client';
+import { failureOf } from '../../../test/support/bad-server';
+import { startScriptedServer, type Handler } from '../../../test/support/scripted-server';
+import type { CmisClient } from '../../client/client';
+
+describe('links and addresses of an AtomPub server', () => {
+  const { connect, ends } = useAtomPub();
+
+  it('names the repositories that a service document has instead of the one asked for', async () => {
+    const service = serviceDocument(workspace({ id: 'A' }), workspace({ id: 'B' }));
+    const { client } = await connect(notHere, service);
+    const several = await failureOf(client.call('getObject', { objectId: 'x' }));
+    assert.deepEqual([several.code, /A, B/.test(several.message)], ['notConfigured', true]);
+    const missing = await failureOf(client.call('getObject', { objectId: 'x' }, { repositoryId: 'C' }));
+    assert.match(missing.message, /no repository "C".*A, B/);
+  });
+
+  it('names a link that is missing, and a collection', async () => {
+    const service = serviceDocument(workspace({ collections: [] }));
+    const { client } = await connect(answering(entry('x', { links: [link('self', '/x')] })), service);
+    const acl = await failureOf(client.call('getACL', { objectId: 'x' }));
+    assert.equal(acl.code, 'notSupported');
+    assert.match(acl.message, /no link "acl" for the object x/);
+    assert.match(
+      (await failureOf(client.call('query', { statement: 'SELECT * FROM x' }))).message,
+      /collection "query"/,
+    );
+    assert.match((await failureOf(client.call('checkOut', { objectId: 'x' }))).message, /collection "checkedout"/);
+  });
+
+  it('compares media types by their parts, and takes a link without one where it is the only one', async () => {
+    for (const type of [
+      'Application/Atom+XML ; Type="Feed"',
+      'application/atom+xml;charset=utf-8;type=feed',
+      'application/atom+xml',
+      '',
+    ]) {
+      const links = [link('down', '/tree', 'application/cmistree+xml'), link('down', '/children', type)];
+      const { client, server } = await connect((request, response) => {
+        if (request.url.startsWith('/id')) {
+          sendXml(response, entry('f', { type: 'cmis:folder', links: type === '' ? links.slice(1) : links }));
+        } else sendXml(response, feed([entry('1')]), 200, feedType);
+      });
+      assert.equal((await client.call('getChildren', { folderId: 'f' })).items.length, 1, type);
+      assert.ok(server.requests.some(({ url }) => url.startsWith('/children')));
+    }
+  });
+
+  it('resolves relative links against xml:base and the address of the document', async () => {
+    const based = entry('f', { type: 'cmis:folder', links: [link('down', 'c?x=1', feedType)] }).replace(
+      '<atom:entry ',
+      '<atom:entry xml:base="/inner/deep/" ',
+    );
+    const { client, server } = await connect((request, response) => {
+      if (request.url.startsWith('/id')) sendXml(response, based);
+      else sendXml(response, feed([]), 200, feedType);
+    });
+    await client.call('getChildren', { folderId: 'f', maxItems: 5 });
+    assert.ok(server.requests.some(({ url }) => url === '/inner/deep/c?x=1&maxItems=5'));
+  });
+
+  it('encodes what it puts into a template', async () => {
+    const { client, server } = await connect(answering(entry('x')));
+    await client.call('getObject', { objectId: 'a b&c=d/é?#%' });
+    await client.call('getObjectByPath', { path: '/ü & x/100 %;\\..' });
+    const urls = server.requests.map(({ url }) => url).filter((url) => /^\/(?:id|path)/.test(url));
+    assert.deepEqual(urls, [
+      '/id?id=a%20b%26c%3Dd%2F%C3%A9%3F%23%25',
+      '/path?path=%2F%C3%BC%20%26%20x%2F100%20%25%3B%5C..',
+    ]);
+  });
+
+  it('finds an object through its parent where the path would stand in the path of an address', async () => {
+    const templates = { objectbypath: '/p{path}' };
+    const { client, server } = await connect(
+      (request, response) => {
+        if (request.url.startsWith('/children')) {
+          const name = property('String', 'cmis:name', 'a;b');
+          sendXml(response, feed([entry('found', { properties: name })]), 200, feedType);
+        } else sendXml(response, entry(request.url.startsWith('/p') ? 'root' : 'found', { type: 'cmis:folder' }));
+      },
+      serviceDocument(workspace({ templates })),
+    );
+    assert.equal((await client.call('getObjectByPath', { path: '/a;b' })).id, 'found');
+    assert.ok(server.requests.every(({ url }) => !url.includes('a;b') && !url.includes('%3B')));
+  });
+
+  it('uses the configured host for addresses on another one, and tells so', async () => {
+    const elsewhere = ends(await startScriptedServer((_request, response) => void response.end()));
+    const notes: string[] = [];
+    const { client, server } = await connect(
+      answering(entry('x')),
+      serviceDocument(workspace({ base: elsewhere.url })),
+      { auth: { type: 'basic', user: 'u', password: 'p' } },
+    );
+    await client.call('getObject', { objectId: 'x' }, { onNote: (note) => notes.push(note) });
+    assert.equal(elsewhere.connections, 0);
+    assert.ok(server.requests.some(({ url }) => url.startsWith('/id')));
+    assert.match(notes.join(), /is used instead/);
+  });
+
+  it('refuses them where that is set, and addresses that are no web addresses', async () => {
+    const refusing = await connect(
+      answering(entry('x')),
+      serviceDocument(workspace({ base: 'http://elsewhere.example' })),
+      { otherHosts: 'refuse' },
+    );
+    const error = await failureOf(refusing.client.call('getObject', { objectId: 'x' }));
+    assert.deepEqual([error.code, /elsewhere\.example/.test(error.message)], ['connection', true]);
+    for (const base of ['file:///etc', 'javascript:x']) {
+      const { client } = await connect(answering(entry('x')), serviceDocument(workspace({ base })));
+      assert.equal((await failureOf(client.call('getObject', { objectId: 'x' }))).code, 'protocol');
+    }
+  });
+
+  it('asks again for links that lead nowhere any more', async () => {
+    let moved = false;
+    const { client } = await connect((request, response) => {
+      if (request.url.startsWith('/id')) {
+        sendXml(
+          response,
+          entry('f', { type: 'cmis:folder', links: [link('down', moved ? '/new' : '/old', feedType)] }),
+        );
+      } else if (request.url.startsWith(moved ? '/new' : '/old')) sendXml(response, feed([entry('1')]), 200, feedType);
+      else sendXml(response, 'gone', 404, 'text/plain');
+    });
+    await client.call('getChildren', { folderId: 'f' });
+    moved = true;
+    assert.equal((await client.call('getChildren', { folderId: 'f' })).items.length, 1);
+  });
+
+  it('asks for the links of an object once, and again after it was changed', async () => {
+    const { client, server } = await connect((request, response) => {
+      if (request.url.startsWith('/acl')) {
+        sendXml(response, '<a:acl xmlns:a="http://docs.oasis-open.org/ns/cmis/core/200908/"/>', 200);
+      } else if (request.method === 'PUT') response.writeHead(200).end();
+      else sendXml(response, entry('x'));
+    });
+    const lookUps = () => server.requests.filter(({ url }) => url.startsWith('/id')).length;
+    await client.call('getACL', { objectId: 'x' });
+    await client.call('getACL', { objectId: 'x' });
+    assert.equal(lookUps(), 1);
+    await client.call('setContentStream', { objectId: 'x', contentStream: { data: 'y' } });
+    assert.equal(lookUps(), 2);
+  });
+
+  describe('lists', () => {
+    const pages = (next: (page: number) => string | undefined): Handler => {
+      return (request, response) => {
+        if (request.url.startsWith('/id')) {
+          sendXml(response, entry('f', { type: 'cmis:folder' }));
+          return;
+        }
+        const page = Number(new URL(request.url, 'http://x').searchParams.get('cursor') ?? 0);
+        const address = next(page);
+        const entries = [entry(`${page}a`), entry(`${page}b`)];
+        sendXml(response, feed(entries, address === undefined ? '' : link('next', address)), 200, feedType);
+      };
+    };
+    const all = async (client: CmisClient): Promise<string[]> => {
+      const ids: string[] = [];
+      for await (const { id } of client.items('getChildren', { folderId: 'f' }, { pageSize: 2 })) ids.push(id);
+      return ids;
+    };
+
+    it('follows the links to the next page, whatever they look like', async () => {
+      const { client, server } = await connect(
+        pages((page) => (page < 3 ? `/children?cursor=${page + 1}` : undefined)),
+      );
+      const ids = await all(client);
+      assert.deepEqual(ids, ['0a', '0b', '1a', '1b', '2a', '2b', '3a', '3b']);
+      assert.ok(!server.requests.some(({ url }) => url.includes('cursor=1') && url.includes('skipCount')));
+    });
+
+    it('ends a list whose pages lead in a circle with an error', async () => {
+      const { client } = await connect(pages((page) => `/children?cursor=${(page + 1) % 3}`));
+      const error = await failureOf(all(client));
+      assert.deepEqual([error.code, /never end/.test(error.message)], ['protocol', true]);
+      const itself = await connect((request, response) => {
+        if (request.url.startsWith('/id')) sendXml(response, entry('f', { type: 'cmis:folder' }));
+        else sendXml(response, feed([entry('1')], link('next', request.url)), 200, feedType);
+      });
+      assert.match((await failureOf(all(itself.client))).message, /never end/);
+    });
+
+    it('names an entry without an object', async () => {
+      const { client } = await connect((request, response) => {
+        if (request.url.startsWith('/id')) sendXml(response, entry('f', { type: 'cmis:folder' }));
+        else
+          sendXml(response, feed([entry('1'), '<atom:entry><atom:title>x</atom:title></atom:entry>']), 200, feedType);
+      });
+      assert.match(
+        (await failureOf(client.call('getChildren', { folderId: 'f' }))).message,
+        /entry of the feed has no cmisra:object/,
+      );
+    });
+  });
+});
