@@ -7,6 +7,7 @@ import {
   property,
   sendXml,
   serviceDocument,
+  usualLinks,
   workspace,
 } from '../../../test/support/atompub-answers';
 import { answering, notHere, useAtomPub } from '../../../test/support/atompub-client';
@@ -68,6 +69,69 @@ describe('links and addresses of an AtomPub server', () => {
     });
     await client.call('getChildren', { folderId: 'f', maxItems: 5 });
     assert.ok(server.requests.some(({ url }) => url === '/inner/deep/c?x=1&maxItems=5'));
+  });
+
+  it('takes registered relations written as addresses, and a link without a relation for an alternate one', async () => {
+    const registered = 'http://www.iana.org/assignments/relation/';
+    const links = [
+      link(`${registered}down`, '/registered', feedType),
+      link('Edit-Media', '/media'),
+      link('', '/picture?streamId=s', 'image/png').replace(' rel=""', ''),
+    ];
+    const { client, server } = await connect((request, response) => {
+      if (request.url.startsWith('/id')) {
+        sendXml(response, entry('f', { type: 'cmis:folder', links }));
+      } else if (request.url.startsWith('/registered')) sendXml(response, feed([entry('1')]), 200, feedType);
+      else response.end('bytes');
+    });
+    assert.equal((await client.call('getChildren', { folderId: 'f' })).items.length, 1);
+    await client.call('setContentStream', { objectId: 'f', contentStream: { data: 'x' } });
+    const { stream } = await client.call('getContentStream', { objectId: 'f', streamId: 's' });
+    assert.equal(Buffer.concat(await stream.toArray()).toString(), 'bytes');
+    assert.deepEqual(
+      server.requests.map(({ url }) => url).filter((url) => /^\/(?:media|picture)/.test(url)),
+      ['/media', '/picture?streamId=s'],
+    );
+  });
+
+  it('keeps credentials from every address that leads elsewhere, however it is written', async () => {
+    const elsewhere = ends(await startScriptedServer((_request, response) => void response.end()));
+    const { host } = new URL(elsewhere.url);
+    const children = (attributes: string, href: string): string =>
+      entry('f', { type: 'cmis:folder', links: [link('down', href, feedType)] }).replace(
+        '<atom:entry ',
+        `<atom:entry ${attributes} `,
+      );
+    const documents = [
+      children('', `${elsewhere.url}/children`),
+      children('', `//${host}/children`),
+      children(`xml:base="${elsewhere.url}/"`, 'children'),
+      children('', `http:\\\\${host}\\children`),
+      children('', `HTTP://anna:very-secret@${host}/children`),
+    ];
+    for (const document of documents) {
+      const handler: Handler = (request, response) => {
+        if (request.url.startsWith('/id')) sendXml(response, document);
+        else sendXml(response, feed([entry('1')]), 200, feedType);
+      };
+      const { client, server } = await connect(handler);
+      assert.equal((await client.call('getChildren', { folderId: 'f' })).items.length, 1);
+      assert.ok(server.requests.some(({ url }) => url.startsWith('/children')));
+      const refusing = await connect(handler, undefined, { otherHosts: 'refuse' });
+      const error = await failureOf(refusing.client.call('getChildren', { folderId: 'f' }));
+      assert.deepEqual([error.code, error.message.includes(host)], ['connection', true]);
+    }
+    assert.equal(elsewhere.connections, 0);
+  });
+
+  it('leaves fragments and what stands around an address out of what it asks for', async () => {
+    const links = [link('down', '  /children?a=1#part  ', feedType)];
+    const { client, server } = await connect((request, response) => {
+      if (request.url.startsWith('/id')) sendXml(response, entry('f', { type: 'cmis:folder', links }));
+      else sendXml(response, feed([]), 200, feedType);
+    });
+    await client.call('getChildren', { folderId: 'f', skipCount: 3 });
+    assert.ok(server.requests.some(({ url }) => url === '/children?a=1&skipCount=3'));
   });
 
   it('encodes what it puts into a template', async () => {
@@ -192,6 +256,48 @@ describe('links and addresses of an AtomPub server', () => {
         else sendXml(response, feed([entry('1')], link('next', request.url)), 200, feedType);
       });
       assert.match((await failureOf(all(itself.client))).message, /never end/);
+    });
+
+    it('ends a list without pages that is sent again and again at other addresses', async () => {
+      const links = [...usualLinks('d'), link('version-history', '/versions?n=0', feedType)];
+      const { client, server } = await connect((request, response) => {
+        const page = Number(new URL(request.url, 'http://x').searchParams.get('n'));
+        const next = link('next', `/versions?n=${page + 1}`);
+        if (request.url.startsWith('/id')) sendXml(response, entry('d', { links }));
+        else sendXml(response, feed([entry(`v${page % 3}`)], next), 200, feedType);
+      });
+      const error = await failureOf(client.call('getAllVersions', { objectId: 'd' }));
+      assert.deepEqual([error.code, /once more.*never end/.test(error.message)], ['protocol', true]);
+      assert.equal(server.requests.filter(({ url }) => url.startsWith('/versions')).length, 4);
+    });
+
+    it('reads a list without pages that comes in several all the same', async () => {
+      const links = [...usualLinks('d'), link('version-history', '/versions?n=0', feedType)];
+      const { client } = await connect((request, response) => {
+        const page = Number(new URL(request.url, 'http://x').searchParams.get('n'));
+        if (request.url.startsWith('/id')) sendXml(response, entry('d', { links }));
+        else
+          sendXml(response, feed([entry(`v${page}`)], page < 2 ? link('next', `?n=${page + 1}`) : ''), 200, feedType);
+      });
+      const versions = await client.call('getAllVersions', { objectId: 'd' });
+      assert.deepEqual(
+        versions.map(({ id }) => id),
+        ['v0', 'v1', 'v2'],
+      );
+    });
+
+    it('ends a list of pages without anything new with a note', async () => {
+      const notes: string[] = [];
+      const { client } = await connect((request, response) => {
+        const page = Number(new URL(request.url, 'http://x').searchParams.get('n'));
+        if (request.url.startsWith('/id')) sendXml(response, entry('f', { type: 'cmis:folder' }));
+        else sendXml(response, feed([entry('1')], link('next', `/children?n=${page + 1}`)), 200, feedType);
+      });
+      const ids: string[] = [];
+      const options = { pageSize: 1, onNote: (note: string) => void notes.push(note) };
+      for await (const { id } of client.items('getChildren', { folderId: 'f' }, options)) ids.push(id);
+      assert.deepEqual(ids, ['1']);
+      assert.match(notes.join(), /brought nothing new/);
     });
 
     it('names an entry without an object', async () => {
