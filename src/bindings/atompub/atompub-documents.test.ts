@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { entry, feed, feedType, property, sendXml, serviceDocument } from '../../../test/support/atompub-answers';
 import { answering, useAtomPub } from '../../../test/support/atompub-client';
 import { failureOf } from '../../../test/support/bad-server';
-import { startRawServer, startScriptedServer } from '../../../test/support/scripted-server';
+import { startRawServer, startScriptedServer, type Handler } from '../../../test/support/scripted-server';
 
 describe('odd documents of an AtomPub server', () => {
   const { connect, clientOf, ends } = useAtomPub();
@@ -26,7 +26,9 @@ describe('odd documents of an AtomPub server', () => {
   it('loads nothing that a document points to', async () => {
     const lure = ends(await startRawServer((socket) => socket.destroy()));
     const pointing = `<?xml-stylesheet href="${lure.url}/s"?>${entry('x', {
-      rest: `<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="${lure.url}/i"/>`,
+      rest:
+        `<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="${lure.url}/i"/>` +
+        `<x xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="urn:x ${lure.url}/x.xsd"/>`,
     })}`;
     const { client } = await connect(answering(pointing));
     assert.equal((await client.call('getObject', { objectId: 'x' })).id, 'x');
@@ -43,6 +45,60 @@ describe('odd documents of an AtomPub server', () => {
     assert.match(error.message, /larger than the limit/);
     const nested = await connect(answering('<a>'.repeat(200_000)));
     assert.match((await failureOf(nested.client.call('getContentChanges', {}))).message, /nested deeper/);
+  });
+
+  describe('refuses', () => {
+    const part = (text: string): string => entry('x', { rest: text });
+    const blow = '<!ENTITY a "' + 'a'.repeat(100_000) + '">';
+    const broken: Readonly<Record<string, [document: string, message: RegExp]>> = {
+      'a parameter entity of another host': ['<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd" []><x/>', /DOCTYPE/],
+      'one long entity that is used often': [`<!DOCTYPE x [${blow}]>${part('&a;'.repeat(10_000))}`, /DOCTYPE/],
+      'a DOCTYPE in the middle': [part('<!DOCTYPE x>'), /DOCTYPE/],
+      'a million attributes': [`<atom:entry ${'a=""'.repeat(1_000_000)}/>`, /tag|attribute/],
+      'more attributes than a tag has': [
+        part(`<x ${Array.from({ length: 300 }, (_none, index) => `a${index}=""`).join(' ')}/>`),
+        /more than 256 attributes/,
+      ],
+      'an attribute that does not end': [part(`<x a="${'y'.repeat(900_000)}`), /a tag without an end/],
+      'a name of megabytes': [part(`<${'n'.repeat(900_000)}/>`), /a tag without an end/],
+      'a prefix that was not declared': [part('<none:x/>'), /prefix of none:x is not declared/],
+      'a prefix without a namespace': [part('<x xmlns:cmis=""/>'), /"cmis" must not stand for ""/],
+      'a name that is none': [part('<cmis:x:y/>'), /malformed name/],
+      'an attribute that comes twice': [part('<x a="1" a="2"/>'), /duplicate attribute/],
+      'an attribute that comes twice by two prefixes': [
+        part('<x xmlns:c="http://docs.oasis-open.org/ns/cmis/core/200908/" c:a="1" cmis:a="2"/>'),
+        /duplicate attribute/,
+      ],
+      'a character that is none': [part('&#0;'), /character entity/],
+      'a noncharacter': [part('&#xFFFE;'), /character entity/],
+      'half a character': [part('&#xD800;'), /character entity/],
+      'a control character': [part('\u0001'), /disallowed character/],
+      'an entity of HTML': [part('&nbsp;'), /undefined entity: &nbsp;/],
+      'the end of a CDATA section in text': [part(']]>'), /"\]\]>"/],
+      'two roots': [entry('x') + entry('x'), /only one root/],
+      'text behind the root': [`${entry('x')}x`, /outside of root/],
+      'a root that is not closed': [entry('x').replace('</atom:entry>', ''), /unclosed tag/],
+      'a CDATA section that is not closed': [part('<![CDATA[x'), /unclosed tag|unexpected end/],
+      'tags that cross': [part('<a><b></a></b>'), /unexpected close tag/],
+    };
+    for (const [title, [document, message]] of Object.entries(broken)) {
+      it(`${title}, in whichever document`, async () => {
+        const handler: Handler = (_request, response) => sendXml(response, document);
+        const { client } = await connect(handler, undefined, { maxAnswerBytes: 5_000_000 });
+        const service = await connect(handler, document, { maxAnswerBytes: 5_000_000 });
+        const calls = [
+          client.call('getObject', { objectId: 'x' }),
+          client.call('getContentChanges', {}),
+          client.call('query', { statement: 'SELECT * FROM x' }),
+          service.client.call('getRepositories', {}),
+        ];
+        for (const error of await Promise.all(calls.map((call) => failureOf(call)))) {
+          assert.equal(error.code, 'protocol');
+          assert.match(error.message, message);
+          assert.ok(error.message.length < 2000);
+        }
+      });
+    }
   });
 
   it('takes a feed that ends early for an error, never for a shorter list', async () => {
@@ -126,6 +182,13 @@ describe('odd documents of an AtomPub server', () => {
     const declared = `<?xml version="1.0" encoding="ISO-8859-1"?>${entry('x', { properties: property('String', 'cmis:name', 'Größe') })}`;
     const { client } = await connect(answering(Buffer.from(declared, 'latin1')));
     assert.equal((await client.call('getObject', { objectId: 'x' })).name, 'Größe');
+    const named = await connect(answering(Buffer.from(declared, 'utf8'), 200, 'application/atom+xml; charset=UTF-8'));
+    assert.equal((await named.client.call('getObject', { objectId: 'x' })).name, 'Größe');
+    const wide = Buffer.from(`\ufeff${declared.replace('ISO-8859-1', 'UTF-16')}`, 'utf16le');
+    const marked = await connect(answering(wide, 200, 'application/atom+xml; charset=UTF-8'));
+    assert.equal((await marked.client.call('getObject', { objectId: 'x' })).name, 'Größe');
+    const unknown = await connect(answering(declared, 200, 'application/atom+xml; charset=klingon'));
+    assert.match((await failureOf(unknown.client.call('getObject', { objectId: 'x' }))).message, /charset klingon/);
     const broken = await connect(answering(Buffer.from(declared.replace('ISO-8859-1', 'UTF-8'), 'latin1')));
     assert.match((await failureOf(broken.client.call('getObject', { objectId: 'x' }))).message, /not utf-8/);
   });
