@@ -115,6 +115,22 @@ describe('the transport against hostile servers, uploading or stopped', () => {
       });
     }
 
+    it('never completes an upload whose source goes on, or fails, behind the declared length', async () => {
+      async function* fails(): AsyncGenerator<Uint8Array> {
+        yield await Promise.resolve(Buffer.alloc(10));
+        throw new Error('it was changed');
+      }
+      const scripted = await startScriptedServer((_request, response) => void response.end('done'));
+      transport.use(scripted);
+      for (const data of [Readable.from([Buffer.alloc(6), Buffer.alloc(4), Buffer.alloc(1)]), fails()]) {
+        const error = await failsWith(connect().call(post({ body: { data, length: 10 } })), 'input');
+        assert.match(error.message, /but more came|it was changed/);
+      }
+      const empty = Readable.from([Buffer.alloc(10), Buffer.alloc(0)]);
+      assert.equal((await connect().call(post({ body: { data: empty, length: 10 } }))).status, 200);
+      assert.equal(scripted.requests.length, 1);
+    });
+
     it('reports a source that fails, before and while it is read', async () => {
       const http = await talkingTo((socket) => socket.resume());
       const broken = new Readable({ read: () => undefined });

@@ -24,27 +24,44 @@ export function isSmall(data: Data): data is Uint8Array | string {
     : data instanceof Uint8Array && data.byteLength <= smallSize;
 }
 
-/** The body in pieces, each after the one before it has been taken. A source of another length than declared is an `input` error. */
+/**
+ * The body in pieces, each after the one before it has been taken. A source of another length than declared is an `input` error.
+ * The last bytes of a declared length go out when the source has ended: no server takes a failed one for complete.
+ */
 export async function* pieces(body: HttpBody, events: UploadEvents): AsyncGenerator<Uint8Array, void, undefined> {
   let total = 0;
+  let last: Uint8Array | undefined;
   const pace = new Pace();
   events.onRead();
   for await (const chunk of chunks(body.data)) {
     total += chunk.byteLength;
     if (body.length !== undefined && total > body.length) throw lengthError(body.length, 'more');
-    for (let start = 0; start < chunk.byteLength;) {
-      events.onWrite();
-      // Lets an early answer be read before another write fails with EPIPE and takes it along.
-      await setImmediate();
-      const piece = chunk.subarray(start, start + pace.size);
-      yield piece;
-      start += piece.byteLength;
-      pace.took(piece.byteLength);
+    if (total === body.length && chunk.byteLength > 0) {
+      last = chunk;
+      continue;
     }
+    yield* paced(chunk, pace, events);
     events.onRead();
   }
   if (body.length !== undefined && total < body.length) throw lengthError(body.length, `only ${total}`);
+  if (last !== undefined) yield* paced(last, pace, events);
   events.onEnd();
+}
+
+async function* paced(
+  chunk: Uint8Array,
+  pace: Pace,
+  events: UploadEvents,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let start = 0; start < chunk.byteLength;) {
+    events.onWrite();
+    // Lets an early answer be read before another write fails with EPIPE and takes it along.
+    await setImmediate();
+    const piece = chunk.subarray(start, start + pace.size);
+    yield piece;
+    start += piece.byteLength;
+    pace.took(piece.byteLength);
+  }
 }
 
 /** The chunks of a source; its failure becomes an `input` error. */
