@@ -50,7 +50,10 @@ export interface CmisClientOptions {
    * `refuse` fails. They are never followed: user and password go to the configured host alone.
    */
   otherHosts?: OtherHosts;
-  /** AtomPub: content up to this size in bytes goes along when a document is created, larger content after it. Default 4 MiB. */
+  /**
+   * AtomPub: content up to this size in bytes goes along when a document is created, larger content after it, unless the type has
+   * versions. Content of unknown length is read into memory up to this size first. Default 4 MiB.
+   */
   inlineContentBytes?: number;
   /** Sent as Accept-Language: multilingual texts depend on it, reading and writing. Default: none. */
   language?: string;

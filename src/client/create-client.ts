@@ -26,6 +26,7 @@ import type { CallOptions, CmisClient, CmisClientOptions, PageOptions, Service }
 import { copyDocument } from './copy-document';
 import { withCarriedPaths } from './carried-paths';
 import { kindsOfColumns, readSelection } from './columns';
+import { holdContent } from './hold-content';
 import { keyOfItem } from './item-key';
 import { readPages } from './paging';
 import { explainRefusal } from './refusal';
@@ -70,7 +71,7 @@ class Client implements CmisClient {
       ...(options.tls === undefined ? {} : { tls: options.tls }),
       ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
     });
-    this.#wire = createWire(options, http, url, timeouts.total);
+    this.#wire = createWire(options, http, url, timeouts);
     this.#closeHttp = () => http.close();
   }
 
@@ -160,6 +161,7 @@ class Client implements CmisClient {
     options: CallOptions,
     cursor?: PageCursor,
   ): Promise<Output<O>> {
+    const release = holdContent(input);
     try {
       checkInput(operation, input);
       const { speaks } = await this.#wire(options.signal);
@@ -169,6 +171,7 @@ class Client implements CmisClient {
       const wire = await this.#wireInput(operation, addressed, options);
       return await this.#send(speaks, operation, wire, context, options);
     } catch (error) {
+      release();
       const told = await tellHolder(this, operation, input, error, options);
       throw named(await this.#explained(told, operation, options), { operation });
     }

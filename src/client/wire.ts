@@ -3,7 +3,7 @@ import type { Binding } from '../bindings/binding';
 import { createBrowserBinding } from '../bindings/browser/browser-binding';
 import type { ServiceAnswer } from '../bindings/service-answer';
 import { abortable } from '../http/abortable';
-import type { Http } from '../http/http';
+import type { Http, Timeouts } from '../http/http';
 import { CmisError } from '../model/errors';
 import type { BindingName, CmisClientOptions, FoundService, Service } from './client';
 import { findService } from './find-service';
@@ -20,23 +20,29 @@ export interface Wire extends Service {
 /** The wire of a connection, asked for with each call: the one that was chosen, or the one that is found on first use. */
 export type GetWire = (signal: AbortSignal | undefined) => Promise<Wire>;
 
-/** @param time milliseconds that a call may take in all; 0 means no limit */
-export function createWire(options: CmisClientOptions, http: Http, url: URL, time: number): GetWire {
+type Limits = Pick<Timeouts, 'total' | 'idle'>;
+
+export function createWire(options: CmisClientOptions, http: Http, url: URL, limits: Limits): GetWire {
   const { binding = 'browser' } = options;
-  if (binding === 'automatic') return findingWire(options, http, url, time > 0 ? time : longestSearch);
-  const chosen = Promise.resolve({ binding, url: url.href, speaks: createBinding(binding, options, http, url) });
+  if (binding === 'automatic') return findingWire(options, http, url, limits);
+  const chosen = Promise.resolve({
+    binding,
+    url: url.href,
+    speaks: createBinding(binding, options, { http, url, limits }),
+  });
   return () => chosen;
 }
 
 /** Looks once, for all calls that wait for it, so no caller's abort ends the search; after a failure the next call looks again. */
-function findingWire(options: CmisClientOptions, http: Http, address: URL, time: number): GetWire {
+function findingWire(options: CmisClientOptions, http: Http, address: URL, limits: Limits): GetWire {
+  const time = limits.total > 0 ? limits.total : longestSearch;
   const { repositoryId, cmisVersion } = options;
   const find = async (): Promise<Wire> => {
     const { url, answer } = await findService(http, address, { time, repositoryId, cmisVersion }).catch(notDone);
     const { binding, repositories } = answer;
     const found: FoundService = { binding, url: url.href, repositories: repositories.map(({ info }) => info) };
     options.onFound?.(found);
-    return { binding, url: url.href, speaks: createBinding(binding, options, http, url, answer) };
+    return { binding, url: url.href, speaks: createBinding(binding, options, { http, url, limits }, answer) };
   };
   let wire: Promise<Wire> | undefined;
   return (signal) => {
@@ -60,8 +66,7 @@ function notDone(error: unknown): never {
 function createBinding(
   binding: BindingName,
   options: CmisClientOptions,
-  http: Http,
-  url: URL,
+  { http, url, limits: { idle } }: { readonly http: Http; readonly url: URL; readonly limits: Limits },
   answer?: ServiceAnswer,
 ): Binding {
   const { otherHosts = 'rewrite', inlineContentBytes = defaultInlineContentBytes, cmisVersion } = options;
@@ -77,7 +82,7 @@ function createBinding(
       return createAtomPubBinding(
         http,
         url,
-        { otherHosts, inlineContentBytes, ...(cmisVersion === undefined ? {} : { cmisVersion }) },
+        { otherHosts, inlineContentBytes, idleTimeout: idle, ...(cmisVersion === undefined ? {} : { cmisVersion }) },
         answer?.binding === 'atompub' ? answer.repositories : undefined,
       );
   }

@@ -4,7 +4,7 @@ import type { CmisError } from '../model/errors';
 import type { HttpAnswer, HttpBody, HttpHead, HttpRequest, HttpStream, Timeouts } from './http';
 import { tooLarge } from './inflate';
 import { abortedError, timeoutError, transportError } from './transport-error';
-import { hold, isSmall, lengthError, pieces, release } from './upload';
+import { hold, isSmall, lengthError, pieces, release, silentSource } from './upload';
 
 /** More of an error's body than this is not read where a stream was expected. */
 const maxErrorBody = 65_536;
@@ -195,10 +195,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.upload = pieces(body, {
       onRead: () => {
         this.uploading = true;
-        this.arm(
-          idle,
-          `The content's source brought nothing for ${idle} ms. Is it a stream that was copied or read before?`,
-        );
+        this.arm(idle, silentSource(idle));
       },
       onWrite: () => this.arm(idle, `${host} took no byte of the upload for ${idle} ms.`),
       onEnd: () => {

@@ -17,6 +17,11 @@ export interface UploadEvents {
 
 type Data = HttpBody['data'];
 
+/** What is wrong with a source that no byte has come of for so many milliseconds. */
+export function silentSource(idle: number): string {
+  return `The content's source brought nothing for ${idle} ms. Is it a stream that was copied or read before?`;
+}
+
 /** True when a body goes to undici as it is. */
 export function isSmall(data: Data): data is Uint8Array | string {
   return typeof data === 'string'
@@ -96,7 +101,7 @@ export function hold(data: Data): void {
 export function release(data: Data): void {
   if (typeof data === 'string' || data instanceof Uint8Array) return;
   if (isStream(data)) data.destroy();
-  else if (isGenerator(data)) data.return(undefined).catch(ignore);
+  else if (isGenerator(data)) Promise.resolve(data.return(undefined)).catch(ignore);
 }
 
 interface Stream {

@@ -16,6 +16,7 @@ import { isAddressable } from '../addressable';
 export interface AtomPubOptions {
   readonly otherHosts: OtherHosts;
   readonly inlineContentBytes: number;
+  readonly idleTimeout: number;
   /** Keeps to an older version than the repository's. */
   readonly cmisVersion?: '1.0' | '1.1';
 }
@@ -62,6 +63,7 @@ class AtomPubBinding implements Binding {
     const settings = {
       cmisVersion,
       inlineContentBytes: this.options.inlineContentBytes,
+      idleTimeout: this.options.idleTimeout,
       filter,
       asked: {
         included: includedBy(input),

@@ -32,6 +32,8 @@ export interface CallSettings {
   readonly cmisVersion: '1.0' | '1.1';
   /** Bytes up to which content goes along with a new document. */
   readonly inlineContentBytes: number;
+  /** Milliseconds that the source of a content may bring nothing; 0 means no limit. */
+  readonly idleTimeout: number;
   /** The filter for the wire, see `filterWithTypes`. */
   readonly filter: string | undefined;
   /** What the caller asked for, see `DecodeContext`. */

@@ -3,7 +3,7 @@ import { writeObject, writeProperties } from '../../cmis-xml/write-object';
 import type { BulkUpdateResult } from '../../model/bulk-update';
 import type { ContentUpload } from '../../model/content-stream';
 import { defined } from '../../model/defined';
-import { CmisError } from '../../model/errors';
+import { CmisError, type CmisErrorCode } from '../../model/errors';
 import type { CmisObject } from '../../model/object';
 import type { WireProperty } from '../../model/property';
 import type { WireInput } from '../binding';
@@ -12,12 +12,13 @@ import { splitForCreate, splitForUpdate, type SplitProperties } from './alfresco
 import { idIn, type Call, type Entry, type Sent } from './call';
 import { putContent } from './content-recipes';
 import { writeEntry } from './entry';
-import { inlineContent, sizeOf } from './inline-content';
+import { inlineContent } from './inline-content';
 import { relations } from './links';
 import { objectPage } from './lists';
 import { mediaTypes } from './media-type';
 import { withParameters } from './template';
-import { textsOf } from './type-recipes';
+import { getTypeDefinition, textsOf } from './type-recipes';
+import { weigh } from './weigh-content';
 
 type Creation = Pick<WireInput<'createDocument'>, 'properties' | 'folderId' | 'policies' | 'addACEs' | 'removeACEs'>;
 
@@ -26,19 +27,30 @@ export async function createDocument(
   { versioningState, contentStream, ...creation }: WireInput<'createDocument'>,
 ): Promise<CmisObject> {
   const url = withParameters(await placeFor(call, creation), { versioningState });
-  const size = contentStream === undefined ? undefined : sizeOf(contentStream);
-  if (contentStream === undefined || size === undefined || size <= call.settings.inlineContentBytes) {
-    return create(call, url, creation, contentStream);
-  }
+  if (contentStream === undefined) return create(call, url, creation);
+  const { content, isLarge } = await weigh(call, contentStream, url);
+  if (!isLarge || (await hasVersions(call, creation, versioningState))) return create(call, url, creation, content);
   let made: CmisObject;
   try {
-    made = await create(call, url, creation);
+    made = await enter(call, url, creation);
   } catch (error) {
     // The type may not allow a document without content: then it goes along.
     if (!(error instanceof CmisError) || error.code !== 'constraint') throw error;
-    return create(call, url, creation, contentStream);
+    return create(call, url, creation, content);
   }
-  return orRemoved(call, made, () => putContent(call, made.id, contentStream, { overwriteFlag: 'true' }));
+  const filled = await orRemoved(call, made, () => putContent(call, made.id, content, { overwriteFlag: 'true' }));
+  return permitted(call, filled, creation);
+}
+
+/** Content put onto a version that is checked in would be the next version, or is refused. */
+async function hasVersions(
+  call: Call,
+  { properties }: Creation,
+  versioningState: WireInput<'createDocument'>['versioningState'],
+): Promise<boolean> {
+  if (versioningState !== undefined) return versioningState === 'major' || versioningState === 'minor';
+  const typeId = properties.find(({ id }) => id === 'cmis:objectTypeId')?.values[0];
+  return typeId !== undefined && (await getTypeDefinition(call, { typeId })).versionable === true;
 }
 
 export async function createFiled(call: Call, creation: Creation): Promise<CmisObject> {
@@ -59,23 +71,38 @@ async function placeFor(call: Call, { folderId }: Creation): Promise<URL> {
 }
 
 async function create(call: Call, url: URL, creation: Creation, content?: ContentUpload): Promise<CmisObject> {
-  const { properties, policies, addACEs, removeACEs } = creation;
+  return permitted(call, await enter(call, url, creation, content), creation);
+}
+
+/** Makes the object, with the permissions that it has by itself. */
+async function enter(
+  call: Call,
+  url: URL,
+  { properties, policies }: Creation,
+  content?: ContentUpload,
+): Promise<CmisObject> {
   const inline = content === undefined ? undefined : inlineContent(content);
   const split = await splitForCreate(call, properties);
   const entry = objectEntry(split, { policies, before: inline?.tree });
-  const made = await written(call, {
+  return written(call, {
     method: 'POST',
     url,
     headers: { 'content-type': mediaTypes.entry },
     ...(inline === undefined ? { body: { data: entry } } : { body: inline.body(entry), carriesContent: true }),
   });
+}
+
+/** The wire has no place for permissions in a new object. They come last: they may take away what was needed to make it. */
+async function permitted(call: Call, made: CmisObject, { addACEs, removeACEs }: Creation): Promise<CmisObject> {
   if ((addACEs?.aces.length ?? 0) + (removeACEs?.aces.length ?? 0) === 0) return made;
-  // The wire has no place for permissions in a new object.
   await orRemoved(call, made, () =>
     applyAcl(call, { objectId: made.id, addACEs, removeACEs, ACLPropagation: 'repositorydetermined' }),
   );
   return made;
 }
+
+/** Where nothing is left of a call, these may be no failure the next time. */
+const passing: readonly CmisErrorCode[] = ['connection', 'timeout', 'tooManyRequests', 'serviceUnavailable'];
 
 /** What is done to an object that was just made: where that fails, the object is removed, or the error tells that it's left. */
 async function orRemoved<T>(call: Call, made: CmisObject, work: () => Promise<T>): Promise<T> {
@@ -85,8 +112,10 @@ async function orRemoved<T>(call: Call, made: CmisObject, work: () => Promise<T>
     if (!(error instanceof CmisError)) throw error;
     const removed = await remove(call, made.id).catch(() => false);
     const fate = removed ? 'was removed again' : `could not be removed and is left as ${made.id}`;
-    const message = `${error.message} (The object that had been made for it ${fate}.)`;
-    throw new CmisError(error.code, message, { ...error.cause, outcome: removed ? 'notDone' : 'unknown' });
+    throw error.adding(
+      `The object that had been made for it ${fate}.`,
+      removed ? { outcome: 'notDone', retryable: passing.includes(error.code) } : { outcome: 'unknown' },
+    );
   }
 }
 
@@ -121,16 +150,15 @@ function tokenProperty(changeToken: string | undefined): WireProperty[] {
 
 export async function checkIn(call: Call, input: WireInput<'checkIn'>): Promise<CmisObject> {
   const { objectId, major, checkinComment, properties = [], contentStream, policies, addACEs, removeACEs } = input;
-  const size = contentStream === undefined ? undefined : sizeOf(contentStream);
-  const raw = contentStream !== undefined && size !== undefined && size > call.settings.inlineContentBytes;
-  if (raw) await putContent(call, objectId, contentStream, { overwriteFlag: 'true' });
-  const split = await splitForUpdate(call, objectId, properties);
-  const inline = contentStream === undefined || raw ? undefined : inlineContent(contentStream);
-  const entry = objectEntry(split, { policies, before: inline?.tree });
   const url = withParameters(await workingCopy(call, objectId), {
     checkin: 'true',
     ...textsOf({ major, checkinComment }),
   });
+  const weighed = contentStream === undefined ? undefined : await weigh(call, contentStream, url);
+  if (weighed?.isLarge === true) await putContent(call, objectId, weighed.content, { overwriteFlag: 'true' });
+  const split = await splitForUpdate(call, objectId, properties);
+  const inline = weighed?.isLarge === false ? inlineContent(weighed.content) : undefined;
+  const entry = objectEntry(split, { policies, before: inline?.tree });
   const checkedIn = await written(call, {
     method: 'PUT',
     url,
