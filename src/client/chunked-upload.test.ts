@@ -7,6 +7,7 @@ import type { CmisClient } from './client';
 import { createCmisClient } from './create-client';
 import { bytesContent } from './file-content';
 import { uploadDocument, type UploadRequest } from './upload-document';
+import type { UploadStore } from './upload-record';
 
 const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => (index * 13 + (index >> 8)) % 250));
 
@@ -230,6 +231,49 @@ describe('an upload in chunks', () => {
         assert.equal(server.document, undefined);
       }
     }
+  });
+
+  describe('whose record', () => {
+    const keptBy = (fails: (action: 'save' | 'remove', count: number) => boolean): UploadRequest['resume'] => {
+      const records = new Map<string, unknown>();
+      let count = 0;
+      const work = (action: 'save' | 'remove', done: () => void): Promise<void> => {
+        count += 1;
+        if (fails(action, count)) return Promise.reject(new Error('ENOSPC: no space left on device'));
+        done();
+        return Promise.resolve();
+      };
+      const store: UploadStore = {
+        load: (key) => Promise.resolve(records.get(key)),
+        save: (key, record) => work('save', () => records.set(key, record)),
+        remove: (key) => work('remove', () => records.delete(key)),
+        keys: () => Promise.resolve([...records.keys()]),
+      };
+      return { store, key: 'a' };
+    };
+
+    it('can not be kept ends, and leaves nothing behind', async () => {
+      for (const before of [0, 1, 3, 5]) {
+        await start();
+        const resume = keptBy((action, count) => action === 'save' && count > before);
+        const { code, message, cause } = await failureOf(upload({ resume, unfinished: 'remove' }));
+        assert.equal(code, 'storage');
+        assert.match(message, /can't be written by the context store: ENOSPC/);
+        if (before > 1) assert.equal(cause.outcome, 'notDone');
+        assert.equal(server.document, undefined);
+        await client.close();
+        await server.stop();
+      }
+      await start();
+    });
+
+    it('can not be removed in the end is finished all the same, and says so', async () => {
+      await start();
+      const notes: string[] = [];
+      await upload({ resume: keptBy((action) => action === 'remove') }, (note) => notes.push(note));
+      isWhole();
+      assert.match(notes.join(), /^The record of the upload can't be written by the context store: ENOSPC/);
+    });
   });
 
   it('refuses what can not be', async () => {

@@ -4,6 +4,7 @@ import type { CmisObject } from '../model/object';
 import { Attempts } from './attempts';
 import type { CallOptions, CmisClient } from './client';
 import { discardUpload } from './discard-upload';
+import { hasContent } from './fill-document';
 import { isHashOf } from './measure';
 import { contentLength, openContent } from './open-content';
 import { PieceReader } from './piece-reader';
@@ -92,7 +93,8 @@ export class ChunkedUpload {
       const resumed = this.#record.sent > 0 ? await this.#resume() : undefined;
       const resumedFrom = resumed === undefined ? {} : { resumedFrom: this.#record.stored };
       const object = resumed?.finished ?? (await this.#fill(resumed?.begun));
-      await this.request.store?.store.remove(this.request.store.key);
+      const kept = await this.#forget();
+      if (kept !== undefined) this.#options.onNote?.(kept);
       const sha256 = await this.#reader.digest();
       return { object, chunks: this.#chunks, ...(sha256 === undefined ? {} : { sha256 }), ...resumedFrom };
     } catch (error) {
@@ -111,9 +113,16 @@ export class ChunkedUpload {
   /** What is there of an upload that was begun before a restart. */
   async #resume(): Promise<{ begun?: CmisObject; finished?: CmisObject } | undefined> {
     const { stored, length } = this.#record;
-    if (stored === length && (await this.#isPutInPlace())) {
+    // A crash may have left an older record: what is there may be any of the content.
+    this.#record = { ...this.#record, sent: length };
+    if (stored > 0 && (await this.#isPutInPlace())) {
       const finished = await this.#place.finished();
-      if (finished !== undefined && lengthOf(finished) === length) return { finished };
+      if (
+        finished !== undefined &&
+        lengthOf(finished) === length &&
+        (await this.#compare(finished.id, length)) === length
+      )
+        return { finished };
     }
     const begun = await this.#settled();
     if (begun !== undefined) {
@@ -169,13 +178,13 @@ export class ChunkedUpload {
     const changeToken = typeof token === 'string' && token !== '' ? token : undefined;
     await this.#save({ sent: stored + size });
     try {
-      const input = {
-        objectId: object.id,
-        isLastChunk: stored + size === length,
-        ...(changeToken === undefined ? {} : { changeToken }),
-        contentStream: this.#piece(stored, size),
-      };
-      const appended = await this.client.call('appendContentStream', input, this.#options);
+      const contentStream = this.#piece(stored, size);
+      const input = { objectId: object.id, ...(changeToken === undefined ? {} : { changeToken }), contentStream };
+      const isLastChunk = stored + size === length;
+      // OpenCMIS in-memory loses without a word what is appended to nothing.
+      const appended = await (stored > 0 || hasContent(object)
+        ? this.client.call('appendContentStream', { ...input, isLastChunk }, this.#options)
+        : this.client.call('setContentStream', { ...input, overwriteFlag: true }, this.#options));
       await this.#advance(appended, stored + size);
       this.#attempts.succeeded();
       return appended;
@@ -300,7 +309,21 @@ export class ChunkedUpload {
 
   async #save(change: Partial<Pick<UploadRecord, 'stored' | 'sent'>> & { place?: PlaceRecord }): Promise<void> {
     this.#record = { ...this.#record, ...change, updatedAt: new Date().toISOString() };
-    await this.request.store?.store.save(this.request.store.key, this.#record);
+    const { store: kept } = this.request;
+    await kept?.store.save(kept.key, this.#record).catch((error: unknown) => {
+      throw storeError(error);
+    });
+  }
+
+  /** Removes the record of an upload that is over; a sentence if it stays. */
+  async #forget(): Promise<string | undefined> {
+    const { store: kept } = this.request;
+    try {
+      await kept?.store.remove(kept.key);
+      return undefined;
+    } catch (error) {
+      return storeError(error).message;
+    }
   }
 
   /** The error with what became of the document. */
@@ -316,8 +339,9 @@ export class ChunkedUpload {
         outcome: 'unknown',
       });
     }
-    await store?.store.remove(store.key);
-    return this.#isForeign ? error : this.#discard(error);
+    const kept = await this.#forget();
+    const told = kept === undefined ? error : error.adding(kept);
+    return this.#isForeign ? told : this.#discard(told);
   }
 
   async #discard(error: CmisError): Promise<CmisError> {
@@ -346,6 +370,12 @@ export class ChunkedUpload {
     if (object !== undefined) await this.#accept(object);
     return object !== undefined;
   }
+}
+
+function storeError(error: unknown): CmisError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = `The record of the upload can't be written by the context store: ${reason}`;
+  return new CmisError('storage', message, { retryable: false });
 }
 
 function lengthOf({ properties }: CmisObject): number | null {

@@ -8,12 +8,7 @@ import {
   type BreakingProxy,
   type PassingCall,
 } from '../../test/support/breaking-proxy';
-import {
-  sharedInMemoryServer,
-  startFileshareServer,
-  START_TIMEOUT,
-  type RunningServer,
-} from '../../test/support/opencmis-server';
+import { START_TIMEOUT } from '../../test/support/opencmis-server';
 import { describeWith } from '../../test/support/require';
 import { uploadServers, type UploadServer } from '../../test/support/upload-servers';
 import { CmisError } from '../model/errors';
@@ -378,6 +373,36 @@ function describeUploads(start: () => Promise<UploadServer>, versionable?: strin
       assert.equal(store.records.size, 0);
     });
 
+    it('goes on after a crash that left an older record', async () => {
+      for (const stage of ['appendContent', 'move']) {
+        store.records.clear();
+        await proxy.stop();
+        proxy = await startBreakingProxy(server.url, (call) => plan(call));
+        await client.close();
+        client = connect(proxy.url);
+        const target = newDocument();
+        const staging = stage === 'move' ? ({ kind: 'folder', path: '/staging' } as const) : { kind: 'none' as const };
+        let older: string | undefined;
+        const dies = ({ action, number }: PassingCall): boolean => {
+          if (action === 'appendContent' && number === 0) older = store.records.get(key);
+          return stage !== 'move' && action === 'appendContent' && number === 2;
+        };
+        if (stage === 'move') {
+          plan = (call) => (dies(call) ? { at: 'before' } : undefined);
+          await upload({ target, staging, resume: { store, key } });
+        } else await die(target, dies);
+        store.records.set(key, older ?? assert.fail('no record'));
+        plan = () => undefined;
+        const before = count('createDocument');
+        const { object, resumedFrom } = await upload({ target, staging, resume: { store, key } });
+        assert.ok((await stored(object.id)).equals(bytes));
+        assert.equal(count('createDocument'), before);
+        if (stage !== 'move') assert.equal(resumedFrom, 900_000);
+        assert.equal(store.records.size, 0);
+      }
+      await direct.call('deleteTree', { folderId: '/staging', allVersions: true });
+    });
+
     it('goes on after a restart before anything was made, and when all but the end is done', async () => {
       for (const action of ['createDocument', 'move', 'createFolder']) {
         const target = newDocument();
@@ -504,57 +529,4 @@ describeWith('java', 'uploadDocument on OpenCMIS in-memory', () => {
 
 describeWith('java', 'uploadDocument on OpenCMIS fileshare', () => {
   describeUploads(uploadServers.fileshare);
-});
-
-/** By the other wire; what stands above the wires is the same. */
-function describeUploadsByAtomPub(start: () => Promise<RunningServer>): void {
-  let server: RunningServer;
-  before(async function () {
-    this.timeout(START_TIMEOUT);
-    server = await start();
-  });
-  after(() => server.stop());
-
-  const breaks: readonly (readonly [title: string, broken: Break | undefined])[] = [
-    ['goes through', undefined],
-    ['breaks in the middle of a chunk', { at: 'middle', bytes: 50_000 }],
-    ['breaks after a chunk was stored', { at: 'after' }],
-  ];
-  for (const [title, broken] of breaks) {
-    it(`stores every byte once when it ${title}`, async () => {
-      const plan = ({ action, number }: PassingCall) =>
-        action === 'appendContent' && number === 1 ? broken : undefined;
-      const proxy = await startBreakingProxy(server.atom11Url, plan);
-      const { repositoryId, user, password } = server;
-      const client = createCmisClient({
-        url: proxy.url,
-        binding: 'atompub',
-        repositoryId,
-        auth: { type: 'basic', user, password },
-      });
-      try {
-        const properties = { 'cmis:objectTypeId': 'cmis:document', 'cmis:name': `${randomUUID()}.bin` };
-        const content = { ...bytesContent(bytes), mimeType: 'application/octet-stream', filename: 'a.bin' };
-        const target = { folderId: '/', properties };
-        const { object } = await uploadDocument(client, { target, content, mode: 'chunks', chunkSize, clock });
-        const { stream } = await client.call('getContentStream', { objectId: object.id });
-        assert.ok((await buffer(stream)).equals(bytes));
-        const appended = proxy.calls.filter(({ action }) => action === 'appendContent');
-        assert.equal(appended.length, broken?.at === 'middle' ? 4 : 3);
-        assert.equal(appended.filter(({ isLastChunk }) => isLastChunk).length, 1);
-        await client.call('deleteObject', { objectId: object.id });
-      } finally {
-        await client.close();
-        await proxy.stop();
-      }
-    });
-  }
-}
-
-describeWith('java', 'uploadDocument on OpenCMIS in-memory by AtomPub', () => {
-  describeUploadsByAtomPub(async () => ({ ...(await sharedInMemoryServer()), stop: () => Promise.resolve() }));
-});
-
-describeWith('java', 'uploadDocument on OpenCMIS fileshare by AtomPub', () => {
-  describeUploadsByAtomPub(startFileshareServer);
 });

@@ -1,6 +1,7 @@
 import { describe } from '../model/describe';
 import { CmisError, inputError } from '../model/errors';
 import type { RereadableContent } from '../model/content-stream';
+import type { RepositoryInfo } from '../model/repository-info';
 import { checkStored } from './check-stored';
 import { ChunkedUpload, type UploadResult } from './chunked-upload';
 import type { CallOptions, CmisClient } from './client';
@@ -68,8 +69,10 @@ export async function uploadDocument(
 ): Promise<UploadResult> {
   checkRequest(request);
   const { content, resume, staging = { kind: 'none' }, sha256 = false } = request;
-  const profile = await profileFor(client, request, options);
-  const mode = modeOf(request.mode, content, profile);
+  const info = request.mode === 'stream' ? {} : await client.repositoryInfo(options);
+  const profile = profileOf(info);
+  const chunkSize = Math.max(chunkSizeOf(request, profile), 1);
+  const mode = modeOf({ ...request, chunkSize }, profile, info);
   if (mode === 'stream' && staging.kind === 'none') return stream(client, request, options);
 
   const keep = mode === 'stream' ? undefined : resume;
@@ -80,7 +83,6 @@ export async function uploadDocument(
   if (keep !== undefined) underWay.add(keep.key);
   try {
     const record = await openRecord(client, request, staging, keep, options);
-    const chunkSize = Math.max(chunkSizeOf(request, profile), 1);
     const upload = new ChunkedUpload(
       client,
       {
@@ -194,23 +196,20 @@ async function openRecord(
   return fresh;
 }
 
-function profileFor(
-  client: CmisClient,
-  { mode = 'auto' }: UploadRequest,
-  options: CallOptions,
-): Promise<ServerProfile> {
-  return mode === 'stream'
-    ? Promise.resolve({ name: 'other' })
-    : client.repositoryInfo(options).then((info) => profileOf(info));
-}
-
 function modeOf(
-  mode: UploadMode = 'auto',
-  { length }: RereadableContent,
+  { mode = 'auto', content: { length }, chunkSize }: UploadRequest & { readonly chunkSize: number },
   { chunksFrom = Infinity }: ServerProfile,
+  { cmisVersion = '' }: Pick<RepositoryInfo, 'cmisVersion'>,
 ): Exclude<UploadMode, 'auto'> {
-  if (mode !== 'auto') return mode;
-  return length >= chunksFrom ? 'chunks' : 'stream';
+  if (!cmisVersion.startsWith('1.0')) return mode !== 'auto' ? mode : length >= chunksFrom ? 'chunks' : 'stream';
+  if (mode !== 'chunks' || length <= chunkSize) return 'stream';
+  const message =
+    'Content is sent in chunks by appendContentStream, which came with CMIS 1.1, and the repository has CMIS 1.0: send it as one request.';
+  throw new CmisError('notSupported', message, {
+    operation: 'appendContentStream',
+    outcome: 'notDone',
+    retryable: false,
+  });
 }
 
 function chunkSizeOf({ chunkSize = defaultChunkSize, content }: UploadRequest, { mostChunks }: ServerProfile): number {
