@@ -76,6 +76,13 @@ describe('a file as content', () => {
     });
   }
 
+  it('has another version when it was written to', async () => {
+    const version = await (await fileContent(path)).version?.();
+    assert.equal(await (await fileContent(path)).version?.(), version);
+    await utimes(path, new Date(), new Date(1_000_000_000_000));
+    assert.notEqual(await (await fileContent(path)).version?.(), version);
+  });
+
   it('is closed when its reader stops', async () => {
     const content = await fileContent(path);
     for await (const piece of content.read(0)) if (piece.length > 0) break;
@@ -93,5 +100,13 @@ describe('bytes as content', () => {
       parts.push(text);
     }
     assert.deepEqual(parts, ['abc', 'c', '']);
+  });
+
+  it('have another version when any of them is another one', async () => {
+    const some = Buffer.alloc(3 * 1024 * 1024);
+    const version = await bytesContent(some).version?.();
+    assert.equal(await bytesContent(Buffer.from(some)).version?.(), version);
+    some[2 * 1024 * 1024] = 1;
+    assert.notEqual(await bytesContent(some).version?.(), version);
   });
 });

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { RereadableContent } from '../model/content-stream';
 import { CmisError, inputError } from '../model/errors';
 
@@ -16,7 +18,11 @@ export async function fileContent(path: string): Promise<RereadableContent> {
     throw unreadable(path, error);
   });
   if (!stats.isFile()) throw fileError(`"${path}" is no regular file`);
-  return { length: stats.size, read: (offset) => readFrom(path, offset, stats) };
+  return {
+    length: stats.size,
+    read: (offset) => readFrom(path, offset, stats),
+    version: () => String(stats.mtimeMs),
+  };
 }
 
 async function* readFrom(path: string, offset: number, before: Stats): AsyncGenerator<Uint8Array> {
@@ -62,7 +68,21 @@ function fileError(message: string): CmisError {
 
 /** Bytes in memory as content. */
 export function bytesContent(bytes: Uint8Array): RereadableContent {
-  return { length: bytes.byteLength, read: (offset) => once(bytes.subarray(offset)) };
+  return {
+    length: bytes.byteLength,
+    read: (offset) => once(bytes.subarray(offset)),
+    version: () => hashOf(bytes),
+  };
+}
+
+/** In pieces: nobody else has to wait for all of it. */
+async function hashOf(bytes: Uint8Array): Promise<string> {
+  const hash = createHash('sha256');
+  for (let start = 0; start < bytes.byteLength; start += pieceSize) {
+    hash.update(bytes.subarray(start, start + pieceSize));
+    await setImmediate();
+  }
+  return hash.digest('hex');
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

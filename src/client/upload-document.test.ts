@@ -463,7 +463,7 @@ function describeUploads(start: () => Promise<UploadServer>, versionable?: strin
       const target = newDocument();
       await die(target, ({ action, number }) => action === 'appendContent' && number === 1);
       const other = Buffer.from(bytes);
-      other[0] = 255;
+      other[size / 2 - 0.5] = 255;
       const notes: string[] = [];
       const request = {
         target,

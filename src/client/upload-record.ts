@@ -8,7 +8,7 @@ export interface UploadRecord {
   readonly format: 1;
   readonly repositoryId: string;
   readonly target: RecordedTarget;
-  /** Names the content by its length, its beginning and its end. */
+  /** Names the content by its length, its version, its beginning and its end. */
   readonly content: string;
   readonly length: number;
   readonly staging: UploadStaging['kind'];
@@ -71,7 +71,7 @@ const sampleSize = 65_536;
 
 /** Tells one content from another without reading all of it. */
 export async function nameOf(content: RereadableContent): Promise<string> {
-  const hash = createHash('sha256').update(`${content.length} `);
+  const hash = createHash('sha256').update(`${content.length} ${(await content.version?.()) ?? ''} `);
   for (const offset of new Set([0, Math.max(0, content.length - sampleSize)])) {
     hash.update(await readPart(content, offset, Math.min(content.length, offset + sampleSize)));
   }

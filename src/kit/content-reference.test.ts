@@ -198,6 +198,21 @@ describe('a content reference', () => {
     assert.match((await failure(reference)).message, /it has no content now/);
   });
 
+  it('never goes on with a content of the same length that is another one', async () => {
+    const { content } = await openReference(RED, reference, {});
+    const version = await content.version?.();
+    assert.equal((await buffer(content.read(5))).toString(), '56789');
+    const { objectId } = inner();
+    await client.call('setContentStream', { objectId, contentStream: { data: 'abcdefghij' }, overwriteFlag: true });
+    const error: unknown = await buffer(content.read(5)).catch((reason: unknown) => reason);
+    assert.ok(error instanceof CmisError);
+    assert.equal(error.code, 'updateConflict');
+    assert.match(error.message, /was changed while its content was read, so the rest may not go with what came before/);
+    const again = await openReference(RED, reference, {});
+    assert.notEqual(await again.content.version?.(), version);
+    assert.equal((await buffer(again.content.read(5))).toString(), 'fghij');
+  });
+
   it('says so too where only the bytes tell', async () => {
     const value = (size: number | null) => ({
       cmisContent: { connection: 'scripted', repositoryId: 'r', objectId: 'doc', name: 'x', mimeType: 'a/b', size },

@@ -93,24 +93,44 @@ export async function findReference(RED: NodeAPI, value: unknown, options: CallO
  */
 export async function openReference(RED: NodeAPI, value: unknown, options: CallOptions): Promise<OpenedReference> {
   const found = await findReference(RED, value, options);
-  await checkUnchanged(found);
+  const before = await checkUnchanged(found);
   const { mimeType, name } = found.reference;
   const size = found.reference.size ?? (await askSize(found));
   const content: RereadableContent = {
     length: partLength(found.reference, size),
     mimeType,
     filename: name,
-    read: (start) => new LazyStream((signal) => readFrom(found, { size, start, signal })),
+    read: (start) => new LazyStream((signal) => readFrom(found, { size, start, signal, before })),
+    version: () => stateOf(before),
   };
   return { ...found, content };
+}
+
+interface Reading {
+  readonly size: number;
+  readonly start: number;
+  readonly signal: AbortSignal;
+  /** What the document had when the reference was opened. */
+  readonly before: StoredContent | undefined;
+}
+
+/** What changes with the content of a document, as far as the repository tells it. */
+function stateOf(content: StoredContent | undefined): string {
+  return JSON.stringify([content?.changeToken, content?.modified, content?.length]);
 }
 
 /** The bytes that a reference names, from `start` on. Fails if they are not what the reference says. */
 async function* readFrom(
   { reference, client, options }: FoundReference,
-  { size, start, signal }: { readonly size: number; readonly start: number; readonly signal: AbortSignal },
+  { size, start, signal, before }: Reading,
 ): AsyncGenerator<Uint8Array> {
   const { objectId, streamId } = reference;
+  // What was read before has to go with what comes now.
+  if (start > 0 && stateOf(await checkUnchanged({ reference, client, options })) !== stateOf(before)) {
+    const { name } = reference;
+    const message = `${field}: "${name}" (${objectId}) was changed while its content was read, so the rest may not go with what came before.`;
+    throw new CmisError('updateConflict', message, { operation: 'getContentStream', retryable: false });
+  }
   const part = partWithin(reference, { offset: start });
   const whole = isWhole(part);
   const signals = options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]);

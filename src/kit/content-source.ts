@@ -107,6 +107,15 @@ export function uploadOf({ data, mimeType, filename }: ContentSource): ContentUp
   }
 }
 
+/** The same bytes under another name. */
+export function withNames(
+  content: RereadableContent,
+  names: Pick<ContentSource, 'mimeType' | 'filename'>,
+): RereadableContent {
+  const { length } = content;
+  return { length, read: (offset) => content.read(offset), version: () => content.version?.() ?? '', ...names };
+}
+
 /** The pieces of a content; content that comes once can't be asked for a second time. */
 export function piecesOf({ data }: ContentSource): AsyncIterable<ContentPiece> {
   let isTaken = false;

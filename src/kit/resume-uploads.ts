@@ -8,6 +8,7 @@ import type { RereadableContent } from '../model/content-stream';
 import { inputError } from '../model/errors';
 import type { Operation } from '../model/operations';
 import { openReference } from './content-reference';
+import { withNames } from './content-source';
 import type { Fields } from './field';
 import { countsIn } from './fields';
 import type { NodeStart } from './node-start';
@@ -108,5 +109,5 @@ async function open(
   }
   const content =
     'file' in origin ? await fileContent(origin.file) : (await openReference(RED, origin.reference, options)).content;
-  return { length: content.length, read: (offset) => content.read(offset), mimeType, filename };
+  return withNames(content, { mimeType, filename });
 }

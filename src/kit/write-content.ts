@@ -9,7 +9,7 @@ import { inputError } from '../model/errors';
 import type { Operation } from '../model/operations';
 import { bytesContent } from '../client/file-content';
 import type { ChunkLimits } from './chunk-sequence';
-import { piecesOf, readAlready, uploadOf, type ContentSource } from './content-source';
+import { piecesOf, readAlready, uploadOf, withNames, type ContentSource } from './content-source';
 import type { ContentSettings } from './content-fields';
 import type { Fields } from './field';
 import { countsIn, type NodeConfig } from './fields';
@@ -108,7 +108,7 @@ function rereadable({ data, mimeType, filename }: ContentSource): RereadableCont
     case 'bytes':
       return { ...bytesContent(Buffer.from(data.bytes)), mimeType, filename };
     case 'again':
-      return { length: data.content.length, read: (offset) => data.content.read(offset), mimeType, filename };
+      return withNames(data.content, { mimeType, filename });
     case 'once':
     case 'pieces':
       throw new TypeError('The content can be read once only.');

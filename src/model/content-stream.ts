@@ -20,6 +20,8 @@ export interface RereadableContent {
    * fewer or other bytes come than there were.
    */
   read(offset: number): AsyncIterable<Uint8Array>;
+  /** What changes with the content, such as the time of a file: an upload that was begun goes on only where it is the same. */
+  version?(): string | Promise<string>;
 }
 
 /** Where a part lies in its content, as the server tells it: some tell it wrongly. */
