@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -72,8 +73,8 @@ function describeDownloads(start: () => Promise<UploadServer>): void {
   for (let index = 0; index < size; index += 1) bytes[index] = (index * 17 + (index >> 10)) % 241;
 
   const connect = (url: string): CmisClient => {
-    const { repositoryId, user, password } = server;
-    return createCmisClient({ url, repositoryId, auth: { type: 'basic', user, password } });
+    const { repositoryId, user, password, binding = 'browser' } = server;
+    return createCmisClient({ url, binding, repositoryId, auth: { type: 'basic', user, password } });
   };
   before(async function () {
     this.timeout(START_TIMEOUT);
@@ -191,6 +192,14 @@ describeWith('java', 'downloadToFile on OpenCMIS fileshare', () => {
   describeDownloads(uploadServers.fileshare);
 });
 
+describeWith('java', 'downloadToFile on OpenCMIS in-memory by AtomPub', () => {
+  describeDownloads(uploadServers.inMemoryByAtomPub);
+});
+
+describeWith('java', 'downloadToFile on OpenCMIS fileshare by AtomPub', () => {
+  describeDownloads(uploadServers.fileshareByAtomPub);
+});
+
 describe('downloadToFile', () => {
   let server: ScriptedServer;
   let client: CmisClient;
@@ -202,6 +211,7 @@ describe('downloadToFile', () => {
     readonly properties?: Readonly<Record<string, string | number>>;
   }[];
   let downloads: number;
+  let sending: ServerResponse | undefined;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cmis-download-'));
@@ -229,6 +239,7 @@ describe('downloadToFile', () => {
           'content-length': body.length,
         });
         downloads += 1;
+        sending = response;
         if (downloads >= versions.length) response.end(body);
         else response.write(body.slice(0, 3), () => setTimeout(() => response.destroy(), 20));
       }
@@ -325,6 +336,33 @@ describe('downloadToFile', () => {
     const onBytes = (): void => void rm(folder, { recursive: true }).catch(() => undefined);
     const late = await failureOf(download({ onBytes: () => onBytes() }, {}, join(folder, 'a')));
     assert.equal(late.code, 'storage');
+  });
+
+  it('tells of a full disk, and leaves the file that was there, no other one, and no connection', async () => {
+    versions = [{ body: 'x'.repeat(16 * 1024 * 1024) }];
+    const path = join(folder, 'a');
+    await writeFile(path, 'before');
+    const probe = await open(path);
+    const handles = Object.getPrototypeOf(probe) as { writev: (pieces: readonly Uint8Array[], at?: number) => unknown };
+    await probe.close();
+    const { writev } = handles;
+    let writes = 0;
+    handles.writev = function (pieces, at) {
+      writes += 1;
+      if (writes === 1) return writev.call(this, pieces.slice(0, 1), at);
+      return Promise.reject(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
+    };
+    try {
+      const { code, message, cause } = await failureOf(download({}, {}, path));
+      assert.equal(code, 'storage');
+      assert.match(message, /a" can't be written on this machine: ENOSPC: no space left on device/);
+      assert.equal(cause.transportCode, 'ENOSPC');
+    } finally {
+      handles.writev = writev;
+    }
+    assert.deepEqual([await readdir(folder), await readFile(path, 'utf8'), downloads], [['a'], 'before', 1]);
+    // What is not read any more is not sent any more.
+    while (sending?.destroyed !== true) await sleep(2);
   });
 
   it('passes an error on that is no matter of the connection', async () => {

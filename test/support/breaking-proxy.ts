@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 
 /** A request on its way through. */
 export interface PassingCall {
-  /** `cmisaction` or `cmisselector` of the Browser binding, `appendContent` of AtomPub too; else the method. */
+  /** `cmisaction` or `cmisselector` of the Browser binding, `appendContent` and `content` of AtomPub too; else the method. */
   readonly action: string;
   readonly isLastChunk: boolean;
   /** How many of this action there were before it. */
@@ -43,8 +43,12 @@ export async function startBreakingProxy(
 
   const take = (message: IncomingMessage, body: Buffer): Break | undefined => {
     const text = body.toString('latin1');
-    const { searchParams } = new URL(message.url ?? '', target);
-    const selector = searchParams.get('append') === 'true' ? 'appendContent' : searchParams.get('cmisselector');
+    const { searchParams, pathname } = new URL(message.url ?? '', target);
+    const isContent = message.method === 'GET' && /\/content(?:\/|$)/.test(pathname);
+    const selector =
+      searchParams.get('append') === 'true'
+        ? 'appendContent'
+        : (searchParams.get('cmisselector') ?? (isContent ? 'content' : undefined));
     const posted = /name="cmisaction"[^]*?\r\n\r\n(\w+)|(?:^|&)cmisaction=(\w+)/.exec(text);
     const action = posted?.[1] ?? posted?.[2] ?? selector ?? message.method ?? '';
     const isLastChunk =

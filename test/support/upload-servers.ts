@@ -4,6 +4,8 @@ import { sharedInMemoryServer, startFileshareServer } from './opencmis-server';
 /** A server that takes uploads, as a client sees it. */
 export interface UploadServer {
   readonly url: string;
+  /** Default: the Browser binding. */
+  readonly binding?: 'atompub';
   readonly repositoryId: string;
   readonly user: string;
   readonly password: string;
@@ -12,7 +14,9 @@ export interface UploadServer {
   stop(): Promise<void>;
 }
 
-export const uploadServers: Readonly<Record<'demo' | 'inMemory' | 'fileshare', () => Promise<UploadServer>>> = {
+type Name = 'demo' | 'inMemory' | 'fileshare' | 'inMemoryByAtomPub' | 'fileshareByAtomPub';
+
+export const uploadServers: Readonly<Record<Name, () => Promise<UploadServer>>> = {
   async demo() {
     const demo = await startDemoRepository({ sampleData: false, users: { demo: 'secret' } });
     const access = { repositoryId: 'demo', user: 'demo', password: 'secret' };
@@ -26,5 +30,14 @@ export const uploadServers: Readonly<Record<'demo' | 'inMemory' | 'fileshare', (
     const server = await startFileshareServer();
     const { browserUrl: url, repositoryId, user, password } = server;
     return { url, repositoryId, user, password, stop: () => server.stop() };
+  },
+  async inMemoryByAtomPub() {
+    const { atom11Url: url, repositoryId, user, password } = await sharedInMemoryServer();
+    return { url, binding: 'atompub', repositoryId, user, password, stop: () => Promise.resolve() };
+  },
+  async fileshareByAtomPub() {
+    const server = await startFileshareServer();
+    const { atom11Url: url, repositoryId, user, password } = server;
+    return { url, binding: 'atompub', repositoryId, user, password, stop: () => server.stop() };
   },
 };
