@@ -234,19 +234,19 @@ describe('an upload in chunks', () => {
   });
 
   describe('whose record', () => {
-    const keptBy = (fails: (action: 'save' | 'remove', count: number) => boolean): UploadRequest['resume'] => {
+    type Action = 'load' | 'save' | 'remove';
+    const keptBy = (fails: (action: Action, count: number) => boolean): UploadRequest['resume'] => {
       const records = new Map<string, unknown>();
       let count = 0;
-      const work = (action: 'save' | 'remove', done: () => void): Promise<void> => {
+      const work = <T>(action: Action, done: () => T): Promise<T> => {
         count += 1;
         if (fails(action, count)) return Promise.reject(new Error('ENOSPC: no space left on device'));
-        done();
-        return Promise.resolve();
+        return Promise.resolve(done());
       };
       const store: UploadStore = {
-        load: (key) => Promise.resolve(records.get(key)),
-        save: (key, record) => work('save', () => records.set(key, record)),
-        remove: (key) => work('remove', () => records.delete(key)),
+        load: (key) => work('load', () => records.get(key)),
+        save: (key, record) => work('save', () => void records.set(key, record)),
+        remove: (key) => work('remove', () => void records.delete(key)),
         keys: () => Promise.resolve([...records.keys()]),
       };
       return { store, key: 'a' };
@@ -258,7 +258,7 @@ describe('an upload in chunks', () => {
         const resume = keptBy((action, count) => action === 'save' && count > before);
         const { code, message, cause } = await failureOf(upload({ resume, unfinished: 'remove' }));
         assert.equal(code, 'storage');
-        assert.match(message, /can't be written by the context store: ENOSPC/);
+        assert.match(message, /^The store of unfinished uploads fails: ENOSPC/);
         if (before > 1) assert.equal(cause.outcome, 'notDone');
         assert.equal(server.document, undefined);
         await client.close();
@@ -267,12 +267,19 @@ describe('an upload in chunks', () => {
       await start();
     });
 
+    it('can not be read ends before anything is sent', async () => {
+      await start();
+      const { code, cause } = await failureOf(upload({ resume: keptBy((action) => action === 'load') }));
+      assert.deepEqual([code, cause.outcome], ['storage', 'notDone']);
+      assert.deepEqual(server.actions, []);
+    });
+
     it('can not be removed in the end is finished all the same, and says so', async () => {
       await start();
       const notes: string[] = [];
       await upload({ resume: keptBy((action) => action === 'remove') }, (note) => notes.push(note));
       isWhole();
-      assert.match(notes.join(), /^The record of the upload can't be written by the context store: ENOSPC/);
+      assert.match(notes.join(), /^The store of unfinished uploads fails: ENOSPC/);
     });
   });
 

@@ -10,7 +10,14 @@ import { contentLength, openContent } from './open-content';
 import { PieceReader } from './piece-reader';
 import type { RetryClock } from './retry';
 import { placeOf, type UploadPlace, type UploadTarget } from './upload-place';
-import { countSame, type PlaceRecord, type UploadRecord, type UploadStaging, type UploadStore } from './upload-record';
+import {
+  countSame,
+  storeError,
+  type PlaceRecord,
+  type UploadRecord,
+  type UploadStaging,
+  type UploadStore,
+} from './upload-record';
 import { readCurrent } from './update-object';
 
 export interface ChunkedUploadOptions {
@@ -370,12 +377,6 @@ export class ChunkedUpload {
     if (object !== undefined) await this.#accept(object);
     return object !== undefined;
   }
-}
-
-function storeError(error: unknown): CmisError {
-  const reason = error instanceof Error ? error.message : String(error);
-  const message = `The record of the upload can't be written by the context store: ${reason}`;
-  return new CmisError('storage', message, { retryable: false });
 }
 
 function lengthOf({ properties }: CmisObject): number | null {

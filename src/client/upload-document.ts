@@ -14,6 +14,7 @@ import {
   loadRecords,
   nameOf,
   readRecord,
+  storeError,
   type UploadRecord,
   type UploadStaging,
   type UploadStore,
@@ -187,7 +188,11 @@ async function openRecord(
     stored: 0,
     sent: 0,
   };
-  const known = keep === undefined ? undefined : readRecord(await keep.store.load(keep.key));
+  const known = readRecord(
+    await keep?.store.load(keep.key).catch((error: unknown) => {
+      throw storeError(error).with({ outcome: 'notDone' });
+    }),
+  );
   if (known === undefined) return fresh;
   const parts = ['repositoryId', 'target', 'content', 'length', 'staging'] as const;
   if (parts.every((part) => JSON.stringify(known[part]) === JSON.stringify(fresh[part]))) return known;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RereadableContent } from '../model/content-stream';
+import { CmisError } from '../model/errors';
 import { ByteSource } from './byte-source';
 import type { NewVersion } from './new-version';
 
@@ -51,6 +52,12 @@ export interface UploadStore {
   save(key: string, record: UploadRecord): Promise<void>;
   remove(key: string): Promise<void>;
   keys(): Promise<readonly string[]>;
+}
+
+/** The error for a store that can't be read or written. */
+export function storeError(error: unknown): CmisError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new CmisError('storage', `The store of unfinished uploads fails: ${reason}`, { retryable: false });
 }
 
 /** A record as it comes out of a store; `undefined` for what is none. */

@@ -41,10 +41,10 @@ export class NodeUploads {
     this.#context = node.context().flow;
   }
 
-  /** The key of what is uploaded to a target: the same again for the same message. */
+  /** The key of what is uploaded to a target: the same again for the same message to this node, and for no other node's. */
   keyOf(repositoryId: string, target: UploadTarget, staging: UploadStaging): string {
     const place = 'objectId' in target ? [target.objectId] : [target.folderId ?? null, nameIn(target)];
-    return JSON.stringify([repositoryId, ...place, staging.kind]);
+    return JSON.stringify([this.node.id, repositoryId, ...place, staging.kind]);
   }
 
   /** A store for the records of uploads that are begun as ordered, or by their own orders if none is given. */
@@ -103,7 +103,7 @@ export class NodeUploads {
 
   /** Node-RED takes dots and brackets in a key for a path. */
   #nameOf(key: string): string {
-    return prefix + createHash('sha256').update(`${this.node.id} ${key}`).digest('hex').slice(0, 32);
+    return prefix + createHash('sha256').update(key).digest('hex').slice(0, 32);
   }
 }
 
