@@ -148,39 +148,48 @@ function describeUploads(line: (typeof nodeRedLines)[number]): void {
     assert.match(await parsed.text(), /was read already: tick "Do not parse request body"/);
   });
 
-  it('go on after a restart of Node-RED where they were', async function () {
-    this.timeout(240_000);
-    const file = path.join(userDir, 'large.bin');
-    const bytes = Buffer.alloc(4 * 1024 * 1024);
-    for (let index = 0; index < bytes.length; index += 1) bytes[index] = (index * 31 + (index >> 9)) % 253;
-    writeFileSync(file, bytes);
-    const upload = { contentFrom: 'file', file, upload: 'chunks', chunkSize: 1, unfinished: 'keep' };
-    const state = { contextStore: 'disk', atStart: 'resume' };
-    const nodes = flow(
-      node('inject', 'inject', ['create'], { props: [{ p: 'topic', v: 'x', vt: 'str' }] }),
-      node('create', 'cmis-create', ['shown'], {
-        repository: 'repo',
-        folder: '/',
-        folderType: 'str',
-        objectName: 'restarted.bin',
-        objectNameType: 'str',
-        ...upload,
-        ...state,
-      }),
-      node('shown', 'debug', [], { active: true, console: true, complete: 'cmis', targetType: 'msg' }),
-    );
-    await nodeRed.deploy(nodes);
-    plan = ({ action, number }) => (action === 'appendContent' && number > 0 ? { at: 'before' } : undefined);
-    await nodeRed.inject('inject');
-    while (proxy.calls.filter(({ action }) => action === 'appendContent').length < 2) await wait(20);
-    await nodeRed.stop();
-    const half = await stored('/restarted.bin');
-    assert.ok(half.length > 0 && half.length < bytes.length, String(half.length));
-    plan = () => undefined;
-    nodeRed = await startNodeRed({ line, userDir });
-    const told = () => nodeRed.log.find(({ type, message }) => type === 'debug' && message.includes('resumedFrom'));
-    while (told() === undefined) await wait(50);
-    assert.ok(bytes.equals(await stored('/restarted.bin')));
-    assert.equal(proxy.calls.filter(({ action }) => action === 'createDocument').length > 0, true);
-  });
+  for (const [contextStore, how] of [
+    ['cached', 'a restart'],
+    ['disk', 'a crash'],
+  ] as const) {
+    it(`go on after ${how} of Node-RED where they were, by the context store "${contextStore}"`, async function () {
+      this.timeout(240_000);
+      const file = path.join(userDir, 'large.bin');
+      const bytes = Buffer.alloc(4 * 1024 * 1024);
+      for (let index = 0; index < bytes.length; index += 1) bytes[index] = (index * 31 + (index >> 9)) % 253;
+      writeFileSync(file, bytes);
+      const upload = { contentFrom: 'file', file, upload: 'chunks', chunkSize: 1, unfinished: 'keep' };
+      const name = `${contextStore}.bin`;
+      const nodes = flow(
+        node('inject', 'inject', ['create'], { props: [{ p: 'topic', v: 'x', vt: 'str' }] }),
+        node('create', 'cmis-create', ['shown'], {
+          repository: 'repo',
+          folder: '/',
+          folderType: 'str',
+          objectName: name,
+          objectNameType: 'str',
+          ...upload,
+          contextStore,
+          atStart: 'resume',
+        }),
+        node('shown', 'debug', [], { active: true, console: true, complete: 'cmis', targetType: 'msg' }),
+      );
+      await nodeRed.deploy(nodes);
+      const count = (action: string) => proxy.calls.filter((call) => call.action === action).length;
+      const before = count('appendContent');
+      plan = ({ action, number }) => (action === 'appendContent' && number > before ? { at: 'before' } : undefined);
+      await nodeRed.inject('inject');
+      while (count('appendContent') < before + 2) await wait(20);
+      await (how === 'a crash' ? nodeRed.kill() : nodeRed.stop());
+      const half = await stored(`/${name}`);
+      assert.ok(half.length > 0 && half.length < bytes.length, String(half.length));
+      const created = count('createDocument');
+      plan = () => undefined;
+      nodeRed = await startNodeRed({ line, userDir });
+      const told = () => nodeRed.log.find(({ type, message }) => type === 'debug' && message.includes('resumedFrom'));
+      while (told() === undefined) await wait(50);
+      assert.ok(bytes.equals(await stored(`/${name}`)));
+      assert.equal(count('createDocument'), created);
+    });
+  }
 }

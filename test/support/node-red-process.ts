@@ -67,6 +67,8 @@ export interface NodeRedProcess {
   inject(id: string): Promise<void>;
   /** Ends the process; rejects if it doesn't end by itself within 15 seconds. */
   stop(): Promise<void>;
+  /** Ends the process as a crash does. */
+  kill(): Promise<void>;
 }
 
 /** The reason why a line can't be started, or undefined. */
@@ -112,6 +114,11 @@ export async function startNodeRed(options: {
     deploy,
     deployBy,
     stop,
+    kill: async () => {
+      const exit = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exit;
+    },
     inject: (id) => post(`${url}inject/${id}`, {}),
     nodes: () => ourNodes(url),
   };

@@ -15,7 +15,11 @@ module.exports = {
     if (request.path.startsWith('/streamed')) request._body = true;
     next();
   },
-  contextStorage: { default: { module: 'memory' }, disk: { module: 'localfilesystem', config: { cache: false } } },
+  contextStorage: {
+    default: { module: 'memory' },
+    disk: { module: 'localfilesystem', config: { cache: false } },
+    cached: { module: 'localfilesystem', config: { base: 'cached-context' } },
+  },
   logging: {
     console: { level: 'off' },
     test: { level: 'info', handler: () => (entry) => process.connected && process.send(plain(entry)) },
