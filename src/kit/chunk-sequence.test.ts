@@ -80,13 +80,13 @@ describe('a content in parts', () => {
     assert.deepEqual(await end, { result: 'ab' });
   });
 
-  it('says which parts came before already, and keeps the first', async () => {
+  it('says which parts came before already', async () => {
     const sequence = begin();
-    const outcomes = [part(1, 'b'), part(1, 'x'), part(0, 'a')].map((each) => sequence.add(each));
+    const outcomes = [part(1, 'b'), part(1, 'b'), part(0, 'a')].map((each) => sequence.add(each));
     const written = write(sequence);
     assert.deepEqual(await outcomes[1], 'repeated');
     await outcomes[0];
-    assert.equal(await sequence.add(part(0, 'y')), 'repeated');
+    assert.equal(await sequence.add(part(0, 'a')), 'repeated');
     const last = sequence.add(part(2, 'c', 3));
     await written;
     assert.deepEqual(await last, { result: 'abc' });
@@ -125,6 +125,23 @@ describe('a content in parts', () => {
       assert.deepEqual(ends, [code]);
     });
   }
+
+  it('ends by a part that came before with other bytes, written or not: two contents have one id', async () => {
+    for (const isWritten of [false, true]) {
+      const sequence = begin();
+      const first = codeOf(sequence.add(part(0, 'a', 2)));
+      const written = isWritten ? write(sequence) : undefined;
+      if (isWritten) assert.equal(await first, 'written');
+      await assert.rejects(sequence.add(part(0, 'b', 2)), {
+        code: 'input',
+        message: /^msg\.parts: has the index 0 for the second time, with other bytes/,
+      });
+      await written;
+      assert.equal(await first, isWritten ? 'written' : 'input');
+      assert.equal(await codeOf(sequence.add(part(1, 'b', 2))), 'input');
+      assert.deepEqual(ends, ['input']);
+    }
+  });
 
   it('ends when its next part takes too long, but not while one is written', async () => {
     const sequence = begin({ timeout: 40 });

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { ContentPiece } from '../client/sent-piece';
 import { CmisError, inputError } from '../model/errors';
 import { longestWait } from '../model/longest-wait';
@@ -40,8 +41,8 @@ export class ChunkSequence<T> {
   readonly #waiting = new Map<number, Waiting<T>>();
   /** The parts of the piece under way. */
   #underWay: Waiting<T>[] = [];
-  /** The index of the next part that is handed out. */
-  #next = 0;
+  /** Checksums of the parts that were handed out. */
+  readonly #sums: number[] = [];
   #count: number | undefined;
   /** The message that has nothing but the end. */
   #end: Waiting<T> | undefined;
@@ -77,7 +78,7 @@ export class ChunkSequence<T> {
     if (this.#outcome !== undefined && 'error' in this.#outcome) return Promise.reject(this.#outcome.error);
     const isEnd = count !== undefined && index === count && data.byteLength === 0;
     const isKnown = isEnd ? this.#end !== undefined : index < this.#next || this.#waiting.has(index);
-    if (isKnown) return Promise.resolve('repeated');
+    if (isKnown) return isEnd ? Promise.resolve('repeated') : this.#repeat(part);
     const added = new Promise<PartOutcome<T>>((resolve, reject) => {
       const waiting = { index, data, resolve, reject };
       if (isEnd) this.#end = waiting;
@@ -90,6 +91,17 @@ export class ChunkSequence<T> {
     else if (this.#outcome === undefined) this.#wake?.();
     else this.#leaveOut();
     return added;
+  }
+
+  /** A part that came before. With other bytes it is of another content, which would be lost without a word. */
+  #repeat({ index, data }: ChunkPart): Promise<PartOutcome<T>> {
+    const waiting = this.#waiting.get(index);
+    const before = waiting === undefined ? this.#sums[index] : crc32(waiting.data);
+    if (crc32(data) === before) return Promise.resolve('repeated');
+    const message = `has the index ${index} for the second time, with other bytes: each content needs a parts.id of its own`;
+    const error = inputError([{ field: 'msg.parts', message }]);
+    this.interrupt(error);
+    return Promise.reject(error);
   }
 
   /** The parts as they are to be written, for the one who writes them. */
@@ -160,12 +172,21 @@ export class ChunkSequence<T> {
     for (let part = this.#waiting.get(this.#next); part !== undefined; part = this.#waiting.get(this.#next)) {
       if (size > 0 && size + part.data.byteLength > pieceSize) break;
       size += part.data.byteLength;
-      this.#waiting.delete(this.#next);
-      this.#next += 1;
+      this.#take(part);
       this.#underWay.push(part);
     }
     const data = join(this.#underWay.map((part) => part.data));
     return { done: false, value: { data, length: data.byteLength, isLast: this.#isAllHandedOut() } };
+  }
+
+  /** The index of the next part that is handed out. */
+  get #next(): number {
+    return this.#sums.length;
+  }
+
+  #take({ index, data }: Waiting<T>): void {
+    this.#waiting.delete(index);
+    this.#sums.push(crc32(data));
   }
 
   #isReady(): boolean {
@@ -188,8 +209,7 @@ export class ChunkSequence<T> {
   #leaveOut(): void {
     if (this.#outcome === undefined || !('result' in this.#outcome)) return;
     for (let part = this.#waiting.get(this.#next); part !== undefined; part = this.#waiting.get(this.#next)) {
-      this.#waiting.delete(this.#next);
-      this.#next += 1;
+      this.#take(part);
       this.#written(part);
     }
     if (!this.#isAllHandedOut() || this.#end === undefined) {

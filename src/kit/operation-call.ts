@@ -1,4 +1,4 @@
-import type { NodeMessage, NodeMessageInFlow } from 'node-red';
+import type { Node, NodeMessage, NodeMessageInFlow } from 'node-red';
 import type { CmisClient } from '../client/client';
 import type { CmisError } from '../model/errors';
 import type { Operation } from '../model/operations';
@@ -38,6 +38,8 @@ export interface OperationNodeDefinition<F extends Fields, Output extends string
   readonly keysOf?: (call: Pick<OperationCall<F, Output>, 'msg' | 'input' | 'reader'>) => Promise<readonly string[]>;
   /** `msg.reset` also ends what is under way, not only what waits: for long transfers. */
   readonly resetEndsCalls?: boolean;
+  /** Ends the sequence of messages that `msg.reset` names by its `parts.id`. Answers whether there is one, or was. */
+  readonly endSequence?: (node: Node, id: string) => boolean;
   /** Messages of a node that is set so go at a pace of their own, such as a browser's: none waits for another. */
   readonly ownPace?: (config: NodeConfig) => boolean;
   /**

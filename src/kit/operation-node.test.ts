@@ -189,6 +189,23 @@ describe('a node that calls operations', () => {
     );
   });
 
+  it('refuses a msg.reset that is not true, and ends nothing by it', async () => {
+    const running = await start({ atATime: 1 }, { resetEndsCalls: true });
+    for (const payload of ['a', 'b']) running.send({ payload });
+    await started(1);
+    const values = [false, null, 0, '', 'an id', { id: 'x' }];
+    for (const [index, reset] of values.entries()) {
+      running.send({ payload: 'c', reset });
+      await running.until((seen) => seen.filter(({ from }) => from === 'catch').length === index + 1);
+    }
+    for (const { msg } of running.arrivals) {
+      assert.equal(at(msg.error, 'code'), 'input');
+      assert.match(String(at(msg.error, 'message')), /^msg\.reset: has to be true, but is /);
+    }
+    end('a');
+    assert.deepEqual(await started(2), ['a', 'b']);
+  });
+
   it('tells nothing of a msg.reset that met nothing', async () => {
     const running = await start();
     await running.run({ reset: true });

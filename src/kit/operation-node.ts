@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
 import type { CmisClient } from '../client/client';
-import { CmisError } from '../model/errors';
+import { describe } from '../model/describe';
+import { CmisError, inputError } from '../model/errors';
 import { commonFields } from './common-fields';
 import { checkConfigVersion } from './config-version';
 import { findConnection, type ConnectionNode } from './connection';
@@ -115,12 +116,23 @@ function startNode<F extends Fields, Output extends string>(
     }
   }
 
-  function control(msg: NodeMessageInFlow): void {
-    if (onDemand) sequences.control({ tick: msg.tick, reset: msg.reset });
+  function control({ tick, reset }: NodeMessageInFlow): void {
     // The id of a sequence ends that one alone.
-    if (msg.reset === undefined || (onDemand && msg.reset !== true)) return;
+    if (reset !== undefined && reset !== true && !onDemand) {
+      endOne(reset);
+      return;
+    }
+    sequences.control({ tick, reset });
+    if (reset !== true) return;
     emptyQueue('The message was taken out of the queue by msg.reset.');
     if (definition.resetEndsCalls === true) calls.abort();
+  }
+
+  function endOne(id: unknown): void {
+    const { endSequence } = definition;
+    if (typeof id === 'string' && endSequence?.(node, id) === true) return;
+    const wanted = endSequence === undefined ? 'true' : 'true, or the parts.id of a content in parts';
+    throw inputError([{ field: 'msg.reset', message: `has to be ${wanted}, but is ${describe(id)}` }]);
   }
 
   function emptyQueue(why: string): void {
@@ -130,7 +142,8 @@ function startNode<F extends Fields, Output extends string>(
   }
 
   async function perform(msg: NodeMessageInFlow, send: Send, shown: MessageStatus): Promise<StatusText> {
-    if (waiting >= maxWaiting) {
+    // Those of a pace of their own wait for nothing: what they hold has limits of its own.
+    if (waiting >= maxWaiting && !ownPace) {
       const message = `${maxWaiting} messages wait at this node already: slow the flow down, or send msg.reset.`;
       throw new CmisError('tooManyRequests', message, { outcome: 'notDone', retryable: true });
     }

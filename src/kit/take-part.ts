@@ -55,6 +55,13 @@ export async function takePart<F extends Fields, Output extends string>(
   }
 }
 
+/** Ends a content in parts. Answers whether the node has taken parts of it. */
+export function endParts(node: Node, id: string): boolean {
+  const known = sequencesOfNodes.get(node)?.get(id);
+  if (known instanceof ChunkSequence) known.interrupt(aborted());
+  return known !== undefined;
+}
+
 /** Writes the parts beyond the message that has the first. */
 function drive<F extends Fields, Output extends string>(
   call: OperationCall<F, Output>,

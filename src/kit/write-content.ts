@@ -15,6 +15,7 @@ import type { Fields } from './field';
 import { countsIn, type NodeConfig } from './fields';
 import type { OperationCall, OperationNodeDefinition } from './operation-node';
 import { resumeUploads } from './resume-uploads';
+import { endParts } from './take-part';
 import { NodeUploads } from './upload-store';
 import { receiveWebContent } from './web-content';
 
@@ -146,6 +147,7 @@ export function contentBehaviour(fields: Fields, operationOf: (config: NodeConfi
     countsIn(config, fields, fields['contentFrom']) && config.contentFrom === origin;
   return {
     resetEndsCalls: true,
+    endSequence: endParts,
     ownPace: (config) => comesFrom(config, 'chunks'),
     receive: async (config, msg, options) => {
       const isRequest = comesFrom(config, 'request');
@@ -155,5 +157,8 @@ export function contentBehaviour(fields: Fields, operationOf: (config: NodeConfi
       return isRequest ? receiveWebContent(config, msg, options) : () => undefined;
     },
     onStart: (start) => resumeUploads(start, fields, operationOf(start.config)),
-  } satisfies Pick<OperationNodeDefinition<Fields, 'object'>, 'resetEndsCalls' | 'ownPace' | 'receive' | 'onStart'>;
+  } satisfies Pick<
+    OperationNodeDefinition<Fields, 'object'>,
+    'resetEndsCalls' | 'endSequence' | 'ownPace' | 'receive' | 'onStart'
+  >;
 }

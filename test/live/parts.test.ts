@@ -103,6 +103,50 @@ function describeParts(start: () => Promise<UploadServer>, versionable?: string)
     assert.match(storing.errors[0]?.message ?? '', /^msg\.parts: names "f", whose parts were all there/);
   });
 
+  it('tells two contents with one id apart by their bytes: both end, and neither is lost without a word', async () => {
+    const flow = await create();
+    const [one, other] = [newName(), newName()];
+    for (let index = 0; index < 3; index += 1) {
+      flow.send({ ...part('two', index, `one${index}`, 3), filename: one });
+      flow.send({ ...part('two', index, `two${index}`, 3), filename: other });
+    }
+    assert.deepEqual(new Set(await storing.ended(6)), new Set(['input']));
+    assert.match(storing.errors[0]?.message ?? '', /has the index 0 for the second time, with other bytes/);
+    const names = await storing.names();
+    assert.deepEqual([names.includes(one), names.includes(other), storing.sent.length], [false, false, 0]);
+  });
+
+  it('takes thousands of parts at once: they are bounded by their bytes, not as messages', async function () {
+    this.timeout(30_000);
+    const flow = await create();
+    const filename = newName();
+    const texts = Array.from({ length: 3000 }, (_, index) => `${index};`);
+    for (const [index, payload] of texts.entries()) flow.send({ ...part('many', index, payload, 3000), filename });
+    assert.deepEqual(new Set(await storing.ended(3000)), new Set(['complete']));
+    assert.equal(await storing.textOf(`${storing.folderPath}/${filename}`), texts.join(''));
+  });
+
+  it('ends one content by its id, and leaves the others alone', async () => {
+    const flow = await create();
+    const [one, other] = [newName(), newName()];
+    assert.deepEqual(
+      await sendInTurn([
+        { ...part('r1', 0, 'one', 2), filename: one },
+        { ...part('r2', 0, 'two', 2), filename: other },
+      ]),
+      ['complete', 'complete'],
+    );
+    flow.send({ reset: 'r1' });
+    // The control and, because no part waits, the content itself.
+    assert.deepEqual((await storing.ended(4)).slice(2).sort(), ['aborted', 'complete']);
+    assert.deepEqual(await sendInTurn([{ ...part('r2', 1, '!', 2), filename: other }]), ['complete']);
+    assert.equal(await storing.textOf(`${storing.folderPath}/${other}`), 'two!');
+    assert.ok(!(await storing.names()).includes(one));
+    // It has ended already: there is nothing left to be done. What never was one is a mistake.
+    assert.deepEqual(await sendInTurn([{ reset: 'r1' }, { reset: 'r3' }]), ['complete', 'input']);
+    assert.match(storing.errors.at(-1)?.message ?? '', /^msg\.reset: has to be true, or the parts\.id of a content in/);
+  });
+
   it('takes a message without parts as all of the content, empty content included', async () => {
     await create();
     const [one, other] = [newName(), newName()];
