@@ -1,15 +1,7 @@
-import type { Applies } from '../../src/editor/form';
 import { hasNamelessRow, propertyList } from '../../src/editor/property-list';
 import { registerNode } from '../../src/editor/register';
 import { describeTyped } from '../../src/editor/shorten';
 import { fields } from './create.fields';
-
-type Read = Parameters<Applies[string]>[0];
-
-const hasFolder = (read: Read) => {
-  const kind = read('kind');
-  return kind === 'folder' || (kind !== 'relationship' && read('unfiled') !== true);
-};
 
 registerNode({
   type: 'cmis-create',
@@ -20,8 +12,6 @@ registerNode({
     // Parts wait for each other.
     atATime: (read) => read('kind') !== 'document' || read('contentFrom') !== 'chunks',
     list: () => true,
-    folder: hasFolder,
-    createFolders: hasFolder,
   },
   required: ['file', 'matchProperty', 'stagingFolder'],
   checks: {

@@ -2,6 +2,9 @@ import { listOf } from '../../src/kit/common-fields';
 import { contentOrigins, contentSettings } from '../../src/kit/content-fields';
 import type { Fields } from '../../src/kit/field';
 
+/** Where an object gets into a folder. Relationships are in none. */
+const filed = { kind: ['document', 'folder', 'item', 'policy'], unfiled: ['false'] } as const;
+
 export const fields = {
   kind: { setting: true, value: 'document', choices: ['document', 'folder', 'item', 'relationship', 'policy'] },
   /** What is to be made, an object for each; only if "list" is set. */
@@ -17,9 +20,9 @@ export const fields = {
     kind: 'reference',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['folder'],
-    where: { kind: ['document', 'folder', 'item', 'policy'] },
+    where: filed,
   },
-  createFolders: { setting: true, value: false },
+  createFolders: { setting: true, value: false, where: filed },
   unfiled: { setting: true, value: false, where: { kind: ['document', 'item', 'policy'] } },
   objectName: {
     label: 'name',

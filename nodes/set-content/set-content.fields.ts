@@ -4,6 +4,7 @@ import type { Fields } from '../../src/kit/field';
 
 const storing = { action: ['replace', 'newVersion', 'append'] };
 const whole = { action: ['replace', 'newVersion'] };
+const version = { action: ['newVersion'] };
 
 export const fields = {
   /**
@@ -24,18 +25,38 @@ export const fields = {
     choices: ['value', 'json', 'file', 'reference', 'chunks', 'request'],
     where: storing,
   },
-  content: { kind: 'any', sources: ['msg', 'flow', 'global', 'str', 'env', 'jsonata'], value: 'payload' },
-  file: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },
+  content: {
+    kind: 'any',
+    sources: ['msg', 'flow', 'global', 'str', 'env', 'jsonata'],
+    value: 'payload',
+    where: { ...storing, contentFrom: ['value', 'json', 'reference', 'chunks'] },
+  },
+  file: {
+    kind: 'string',
+    sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    where: { contentFrom: ['file'] },
+  },
   mimeType: {
     kind: 'string',
     sources: ['auto', 'str', 'msg', 'flow', 'global', 'env', 'jsonata'],
     auto: ['mimetype'],
+    where: whole,
   },
   ...contentSettings(storing, whole),
-  overwrite: { setting: true, value: true },
-  lastChunk: { kind: 'boolean', sources: ['bool', 'msg', 'flow', 'global', 'env', 'jsonata'], value: 'true' },
-  major: { kind: 'boolean', sources: ['bool', 'msg', 'flow', 'global', 'env', 'jsonata'], value: 'true' },
-  comment: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] },
+  overwrite: { setting: true, value: true, where: { action: ['replace'] } },
+  lastChunk: {
+    kind: 'boolean',
+    sources: ['bool', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    value: 'true',
+    where: { action: ['append'] },
+  },
+  major: {
+    kind: 'boolean',
+    sources: ['bool', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    value: 'true',
+    where: version,
+  },
+  comment: { kind: 'string', sources: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'], where: version },
   dryRun: dryRunField,
   readBack: { setting: true, value: false },
   result: { setting: true, value: 'payload' },

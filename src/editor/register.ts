@@ -79,7 +79,7 @@ function addConfigNodes(
 
 function whereFieldsCount(fields: Fields): Applies {
   const limited = Object.entries(fields).filter(([, { where }]) => where !== undefined);
-  return Object.fromEntries(limited.map(([name, field]) => [name, (read: Reader) => counts(field, read)]));
+  return Object.fromEntries(limited.map(([name, field]) => [name, (read: Reader) => counts(field, fields, read)]));
 }
 
 /** "A list of them" is shown where the field is that it is about. */

@@ -56,7 +56,7 @@ async function readField(
 
 /** Whether a field counts, as the node is set. */
 export function countsIn(config: NodeConfig, fields: Fields, field: TypedField | SettingField | undefined): boolean {
-  return counts(field, (setting) => config[setting] ?? fields[setting]?.value);
+  return counts(field, fields, (setting) => config[setting]);
 }
 
 /** The value of one typed input; `undefined` if it is blank or its place is empty. Rejects if it can't be evaluated. */

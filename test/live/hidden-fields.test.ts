@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import type { NodeAPI } from 'node-red';
 import registerAspects from '../../nodes/aspects/aspects';
+import registerCreate from '../../nodes/create/create';
 import registerInfo from '../../nodes/info/info';
 import registerPermissions from '../../nodes/permissions/permissions';
 import registerPolicies from '../../nodes/policies/policies';
 import registerQuery from '../../nodes/query/query';
 import registerRelationships from '../../nodes/relationships/relationships';
 import registerRepository from '../../nodes/repository/repository';
+import registerSetContent from '../../nodes/set-content/set-content';
 import registerTypes from '../../nodes/types/types';
 import registerVersions from '../../nodes/versions/versions';
 import { startFlow } from '../support/flow';
@@ -17,9 +19,40 @@ type Case = [type: string, register: (RED: NodeAPI) => void, config: object, msg
 const fromMessage = { wrong: { of: 'no kind' } };
 const wrong = (field: string): object => ({ [field]: 'wrong', [`${field}Type`]: 'msg' });
 
+const ofImage = { object: '/Images/Harbour.png', objectType: 'str' };
+
 const cases: Case[] = [
   ['cmis-aspects', registerAspects, { action: 'list', ...wrong('aspects') }, { payload: '/' }],
   ['cmis-aspects', registerAspects, { action: 'find', property: 'cm:title', list: true, ...wrong('aspects') }, {}],
+  [
+    'cmis-create',
+    registerCreate,
+    {
+      kind: 'folder',
+      unfiled: true,
+      folder: '/',
+      folderType: 'str',
+      contentFrom: 'file',
+      versioningState: 'wrong',
+      ...wrong('file'),
+      ...wrong('policyText'),
+      ...wrong('source'),
+    },
+    { filename: 'a folder', mimetype: 7, target: 7 },
+  ],
+  [
+    'cmis-create',
+    registerCreate,
+    { contentFrom: 'none', staging: 'folder', stagingFolder: 'wrong', upload: 'wrong', folder: '/', folderType: 'str' },
+    { filename: 'no content', mimetype: 7, target: 7, req: 'none' },
+  ],
+  [
+    'cmis-create',
+    registerCreate,
+    { kind: 'relationship', unfiled: true, createFolders: true, typeId: 'R:demo:references', typeIdType: 'str' },
+    { payload: '/Images/Harbour.png', target: '/Images/Hills.png', folder: 7 },
+  ],
+  ['cmis-create', registerCreate, { unfiled: true, createFolders: true }, { payload: 'x', filename: 'a', folder: 7 }],
   ['cmis-info', registerInfo, { what: 'repositories' }, { repositoryId: 7 }],
   ['cmis-permissions', registerPermissions, { action: 'read', ...wrong('dryRun') }, { payload: '/' }],
   ['cmis-policies', registerPolicies, { action: 'list' }, { payload: '/', policy: 7 }],
@@ -34,6 +67,40 @@ const cases: Case[] = [
     registerRelationships,
     { action: 'delete', ...wrong('typeId'), ...wrong('filter'), ...wrong('limit'), ...wrong('pageSize') },
     { payload: '/none' },
+  ],
+  [
+    'cmis-set-content',
+    registerSetContent,
+    {
+      ...ofImage,
+      action: 'delete',
+      contentFrom: 'chunks',
+      content: 'wrong(',
+      contentType: 'jsonata',
+      ...wrong('file'),
+      ...wrong('lastChunk'),
+      ...wrong('comment'),
+      ...wrong('major'),
+    },
+    { mimetype: 7, parts: 7 },
+  ],
+  [
+    'cmis-set-content',
+    registerSetContent,
+    { ...ofImage, action: 'delete', contentFrom: 'file', ...wrong('file') },
+    { payload: 'x' },
+  ],
+  [
+    'cmis-set-content',
+    registerSetContent,
+    { ...ofImage, action: 'append', upload: 'wrong', chunkSize: 'wrong', ...wrong('comment'), ...wrong('file') },
+    { payload: 'x', mimetype: 7 },
+  ],
+  [
+    'cmis-set-content',
+    registerSetContent,
+    { ...ofImage, contentFrom: 'value', partTimeout: 'wrong', ...wrong('lastChunk'), ...wrong('major') },
+    { payload: 'x' },
   ],
   ['cmis-types', registerTypes, { action: 'children', ...wrong('depth') }, { payload: 'cmis:folder' }],
   ['cmis-types', registerTypes, { action: 'tree', definition: 'wrong(', definitionType: 'jsonata' }, { payload: null }],
