@@ -2,7 +2,7 @@
 //
 // What an example owes to this test: it shows what it does in debug nodes. Its inject nodes are pressed from top to
 // bottom (those with "inject once" press themselves); after each, a debug node has to show a message, unless the inject
-// node only sends `msg.reset`. Errors that no catch node takes fail the test.
+// node only sends `msg.reset`. Errors fail the test; one that is shown on purpose has a catch node for its node alone.
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -66,6 +66,7 @@ function installed(line: NodeRedLine): void {
       }
       await quiet(log);
       assert.deepEqual(complaintsIn(log()), []);
+      assert.deepEqual(caughtIn(log(), nodes), []);
     });
   }
 }
@@ -90,6 +91,17 @@ function shownIn(log: readonly LogEntry[]): LogEntry[] {
 
 function complaintsIn(log: readonly LogEntry[]): LogEntry[] {
   return log.filter(({ level, type }) => level <= logLevel.error || (type === 'output' && level === logLevel.warn));
+}
+
+/** What the debug nodes showed that are behind catch nodes for all nodes. */
+function caughtIn(log: readonly LogEntry[], nodes: readonly FlowNode[]): LogEntry[] {
+  const catches = nodes.filter((node) => node.type === 'catch' && !Array.isArray(node['scope']));
+  const behind = new Set(catches.map(({ id }) => id));
+  for (const id of behind) {
+    const wires = nodes.find((node) => node.id === id)?.['wires'];
+    for (const next of Array.isArray(wires) ? (wires.flat() as string[]) : []) behind.add(next);
+  }
+  return shownIn(log).filter(({ id }) => id !== undefined && behind.has(id));
 }
 
 async function showsMore(log: () => LogEntry[], shown: number, inject: FlowNode): Promise<void> {
