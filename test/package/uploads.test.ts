@@ -1,7 +1,7 @@
 // Uploads through a real Node-RED: by the form of the example, streamed, and over a restart.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -146,6 +146,78 @@ function describeUploads(line: (typeof nodeRedLines)[number]): void {
     const parsed = await fetch(`${nodeRed.url}parsed?name=x`, { method: 'POST', body: 'text' });
     assert.equal(parsed.status, 400);
     assert.match(await parsed.text(), /was read already: tick "Do not parse request body"/);
+  });
+
+  it('take what "file in" and "split" send in pieces, and give "join" and "file" what they sent', async function () {
+    this.timeout(120_000);
+    const file = { filename: 'req.query.file', filenameType: 'msg' };
+    const shows = { active: true, console: true, targetType: 'msg' };
+    await nodeRed.deploy(
+      flow(
+        node('bytes', 'http in', ['stream', 'begun'], { url: '/bytes', method: 'get' }),
+        node('stream', 'file in', ['create'], { ...file, format: 'stream', allProps: true }),
+        node('text', 'http in', ['lines', 'begun'], { url: '/lines', method: 'get' }),
+        node('lines', 'file in', ['create'], { ...file, format: 'lines', encoding: 'utf8', allProps: true }),
+        node('body', 'http in', ['split', 'begun'], { url: '/split', method: 'post' }),
+        node('split', 'split', ['create'], { splt: '100', spltType: 'len', arraySplt: 1, arraySpltType: 'len' }),
+        node('create', 'cmis-create', ['stored'], {
+          repository: 'repo',
+          folder: '/',
+          folderType: 'str',
+          objectName: 'req.query.name',
+          objectNameType: 'msg',
+          contentFrom: 'chunks',
+        }),
+        // The last message of "file in" may have nothing to answer.
+        node('begun', 'http response', [], {}),
+        node('stored', 'debug', [], { ...shows, complete: 'payload.name' }),
+        node('get', 'http in', ['content'], { url: '/get', method: 'get' }),
+        node('content', 'cmis-get-content', ['join', 'file'], {
+          repository: 'repo',
+          object: '"/" & req.query.name',
+          objectType: 'jsonata',
+          output: 'chunks',
+          chunkSize: 16,
+        }),
+        node('join', 'join', ['answer'], { mode: 'auto' }),
+        node('file', 'file', [], { ...file, overwriteFile: 'false', appendNewline: false }),
+        node('answer', 'http response', [], {}),
+        node('caught', 'catch', ['failed'], { scope: null }),
+        node('failed', 'debug', [], { ...shows, complete: 'error.message' }),
+      ),
+    );
+    const shown = (id: string): string[] =>
+      nodeRed.log.filter((entry) => entry.type === 'debug' && entry.id === id).map(({ message }) => message);
+    const store = async (address: string, name: string, init: RequestInit = {}): Promise<Buffer> => {
+      assert.equal((await fetch(`${nodeRed.url}${address}`, init)).status, 200);
+      while (!shown('stored').includes(name) && shown('failed').length === 0) await wait(20);
+      assert.deepEqual(shown('failed'), []);
+      return stored(`/${name}`);
+    };
+    const source = path.join(userDir, 'source');
+    const query = (name: string): string => `?name=${name}&file=${encodeURIComponent(source)}`;
+    const piece = 65_536;
+    for (const size of [1, piece - 1, piece, piece + 1, 3 * piece, 20 * piece + 7]) {
+      const bytes = Buffer.alloc(size, 'pieces of a file');
+      writeFileSync(source, bytes);
+      const name = `${size}-${randomUUID()}.bin`;
+      assert.ok(bytes.equals(await store(`bytes${query(name)}`, name)), `${size} bytes`);
+      const target = path.join(userDir, name);
+      const answer = await fetch(`${nodeRed.url}get?name=${name}&file=${encodeURIComponent(target)}`);
+      assert.ok(bytes.equals(Buffer.from(await answer.arrayBuffer())), `${size} bytes`);
+      // The branch to "file" has its own copies of the messages.
+      while (!existsSync(target) || statSync(target).size < size) await wait(20);
+      assert.ok(bytes.equals(readFileSync(target)), `${size} bytes`);
+    }
+    for (const text of ['', 'ä', 'one\ntwo', 'one\r\n\nthree\n']) {
+      writeFileSync(source, text);
+      const name = `${randomUUID()}.txt`;
+      assert.equal((await store(`lines${query(name)}`, name)).toString(), text);
+    }
+    const body = Buffer.alloc(300_050, 'split');
+    const name = `${randomUUID()}.bin`;
+    const init = { method: 'POST', body, headers: { 'content-type': 'application/octet-stream' } };
+    assert.ok(body.equals(await store(`split?name=${name}`, name, init)));
   });
 
   for (const [contextStore, how] of [
