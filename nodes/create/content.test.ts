@@ -109,11 +109,28 @@ describe('cmis-create with content from elsewhere', () => {
         const content = await make(await clientOf(started, 'other'));
         const payload = { cmisContent: { ...(at(content, 'cmisContent') as object), ...change } };
         const { error } = await started.run({ payload, filename: 'x.csv' });
-        assert.equal(error?.code, code);
-        assert.match(error.message, message);
+        assert.deepEqual([error?.code, error?.cause?.['outcome']], [code, 'notDone']);
+        assert.match(error?.message ?? '', message);
         assert.ok(!(await exists(await clientOf(started, 'repo'), '/x.csv')));
       });
     }
+
+    it('that turns out to be another content while it is sent leaves nothing behind', async () => {
+      const started = await start({ contentFrom: 'reference' });
+      const other = await clientOf(started, 'other');
+      const { id: objectId } = await other.call('getObjectByPath', { path: '/Images/Harbour.png' });
+      const [rendition] = await other.call('getRenditions', { objectId, renditionFilter: 'cmis:thumbnail' });
+      assert.ok(typeof rendition?.length === 'number');
+      const content = await make(other);
+      // Nobody can ask a repository whether a rendition is what it was.
+      for (const size of [rendition.length + 1, rendition.length - 1]) {
+        const change = { objectId, streamId: rendition.streamId, size };
+        const payload = { cmisContent: { ...(at(content, 'cmisContent') as object), ...change } };
+        const { error } = await started.run({ payload, filename: 'x.png' });
+        assert.deepEqual([error?.code, error?.cause?.['outcome']], ['updateConflict', 'notDone'], error?.message);
+        assert.ok(!(await exists(await clientOf(started, 'repo'), '/x.png')));
+      }
+    });
 
     it('is not taken for one where the node is not set so', async () => {
       const started = await start();

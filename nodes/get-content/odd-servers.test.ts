@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startContentFlow, type ContentFlow } from '../../test/support/content-flow';
 import { at } from '../../test/support/flow';
@@ -47,10 +48,10 @@ describe('cmis-get-content on odd servers', () => {
     await server.stop();
     await rm(directory, { recursive: true });
   });
-  const start = async (config: object = {}): Promise<ContentFlow> => {
-    const others = [{ id: 'odd', type: 'cmis-repository', server: 'other', url: server.url }];
+  const start = async (config: object = {}, more: readonly object[] = []): Promise<ContentFlow> => {
+    const odd = { id: 'odd', type: 'cmis-repository', server: 'other', url: server.url };
     await flow?.stop();
-    flow = await startContentFlow({ repository: 'odd', ...config }, { others });
+    flow = await startContentFlow({ repository: 'odd', ...config }, { others: [odd, ...more] });
     return flow;
   };
   const run = async (config: object = {}) => (await start(config)).run({ payload: 'doc' });
@@ -193,6 +194,32 @@ describe('cmis-get-content on odd servers', () => {
     }
     response.end();
   };
+
+  it('makes a reference to a rendition of which nobody tells the length, and that is stored elsewhere', async () => {
+    renditions = () => [{ streamId: 'pdf', kind: 'cmis:preview', mimeType: 'application/pdf' }];
+    sendContent = (response) => {
+      // No Content-Length.
+      response.write('rend');
+      response.end('ition');
+    };
+    const running = await start({ output: 'reference', rendition: 'cmis:preview' }, [
+      {
+        ...{ id: 'store', type: 'cmis-create', z: 'flow', repository: 'repo', wires: [['stored']] },
+        ...{ folder: '/', folderType: 'str', contentFrom: 'reference', staging: 'folder', stagingFolder: '/Uploads' },
+      },
+      { id: 'stored', type: 'helper', z: 'flow' },
+    ]);
+    const stored = new Promise<unknown>((resolve) => running.nodeOf('stored').once('input', resolve));
+    const { payloads } = await running.run({ payload: 'doc' });
+    assert.equal(at(payloads[0], 'cmisContent', 'size'), null);
+    running.nodeOf('store').receive({ payload: payloads[0] });
+    assert.deepEqual(
+      [at(await stored, 'cmis', 'length'), at(await stored, 'cmis', 'notes')],
+      [9, ['Nobody tells the length of "a.pdf": it was sent in one go.']],
+    );
+    const { stream } = await running.client.call('getContentStream', { objectId: '/a.pdf' });
+    assert.equal((await buffer(stream)).toString(), 'rendition');
+  });
 
   it('ends a download by msg.reset, and leaves neither a file nor a connection', async () => {
     sendContent = slowly(1000);

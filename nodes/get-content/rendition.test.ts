@@ -46,5 +46,7 @@ describe('choosing a rendition', () => {
     assert.equal(nameOfRendition(document, rendition('s', 'k', 'application/pdf')), 'Report 1.5.pdf');
     assert.equal(nameOfRendition({ ...document, name: 'Harbour' }, rendition('s', 'k', 'image/png')), 'Harbour.png');
     assert.equal(nameOfRendition(document, rendition('s', 'k', '')), 'Report 1.5');
+    // A reference needs a name.
+    assert.equal(nameOfRendition({ ...document, name: '.env' }, rendition('s', 'k', '')), '.env');
   });
 });

@@ -47,7 +47,7 @@ export function chooseRendition(renditions: readonly Rendition[], wanted: string
 /** The document's name with the extension of the rendition's type. */
 export function nameOfRendition({ name, id }: CmisObject, { mimeType, title }: Rendition): string {
   const own = extension(mimeType);
-  const base = (name ?? title ?? id).replace(/\.[A-Za-z0-9]{1,5}$/, '');
+  const base = (name ?? title ?? id).replace(/(?<=.)\.[A-Za-z0-9]{1,5}$/, '');
   return own === false ? base : `${base}.${own}`;
 }
 

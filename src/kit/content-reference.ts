@@ -36,10 +36,10 @@ export interface FoundReference {
   readonly options: CallOptions & { readonly repositoryId: string };
 }
 
-/** A reference whose document is there, as it was when the reference was made. */
+/** A reference whose document is there, as it was when the reference was made, with the size if that can be learnt. */
 export interface OpenedReference extends FoundReference {
-  /** The bytes that the reference names. */
-  readonly content: RereadableContent;
+  /** The bytes that the reference names; the length is `null` if the repository doesn't tell it. */
+  readonly content: Omit<RereadableContent, 'length'> & { readonly length: number | null };
 }
 
 const field = 'content reference';
@@ -89,25 +89,32 @@ export async function findReference(RED: NodeAPI, value: unknown, options: CallO
  * Opens a content reference with its own connection; its bytes are read when they are asked for, and may be read again.
  *
  * Rejects like {@link findReference}; with `objectNotFound` if the document isn't there any more; with `updateConflict` if its
- * content has another length now.
+ * content has another length now. Whoever wants to write it has written nothing then, and the error says so.
  */
 export async function openReference(RED: NodeAPI, value: unknown, options: CallOptions): Promise<OpenedReference> {
-  const found = await findReference(RED, value, options);
-  const before = await checkUnchanged(found);
-  const { mimeType, name } = found.reference;
-  const size = found.reference.size ?? (await askSize(found));
-  const content: RereadableContent = {
-    length: partLength(found.reference, size),
+  try {
+    const found = await findReference(RED, value, options);
+    const before = await checkUnchanged(found);
+    const size = found.reference.size ?? (await askSize(found));
+    const reference = { ...found.reference, size };
+    return { ...found, reference, content: contentOf({ ...found, reference }, before) };
+  } catch (error) {
+    throw error instanceof CmisError ? error.with({ outcome: 'notDone' }) : error;
+  }
+}
+
+function contentOf(found: FoundReference, before: StoredContent | undefined): OpenedReference['content'] {
+  const { mimeType, name: filename, size } = found.reference;
+  return {
+    length: size === null ? null : partLength(found.reference, size),
     mimeType,
-    filename: name,
-    read: (start) => new LazyStream((signal) => readFrom(found, { size, start, signal, before })),
+    filename,
+    read: (start) => new LazyStream((signal) => readFrom(found, { start, signal, before })),
     version: () => stateOf(before),
   };
-  return { ...found, content };
 }
 
 interface Reading {
-  readonly size: number;
   readonly start: number;
   readonly signal: AbortSignal;
   /** What the document had when the reference was opened. */
@@ -122,9 +129,9 @@ function stateOf(content: StoredContent | undefined): string {
 /** The bytes that a reference names, from `start` on. Fails if they are not what the reference says. */
 async function* readFrom(
   { reference, client, options }: FoundReference,
-  { size, start, signal, before }: Reading,
+  { start, signal, before }: Reading,
 ): AsyncGenerator<Uint8Array> {
-  const { objectId, streamId } = reference;
+  const { objectId, streamId, size } = reference;
   // What was read before has to go with what comes now.
   if (start > 0 && stateOf(await checkUnchanged({ reference, client, options })) !== stateOf(before)) {
     const { name } = reference;
@@ -132,7 +139,7 @@ async function* readFrom(
     throw new CmisError('updateConflict', message, { operation: 'getContentStream', retryable: false });
   }
   const part = partWithin(reference, { offset: start });
-  const whole = isWhole(part);
+  const whole = isWhole(part) && size !== null;
   const signals = options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]);
   const calling = { ...options, signal: signals, total: size };
   const download = await openContent(client, { objectId, streamId, ...part }, calling);
@@ -149,17 +156,12 @@ async function* readFrom(
   if (whole && bytes !== size) throw contentChanged(reference, `${bytes} bytes`);
 }
 
-/** The document's content, or what the repository sends of a rendition, whose length is not told. */
-async function askSize({ reference, client, options }: FoundReference): Promise<number> {
-  const { objectId, streamId, name } = reference;
+/** The length of what the repository sends, where it tells it. */
+async function askSize({ reference, client, options }: FoundReference): Promise<number | null> {
+  const { objectId, streamId } = reference;
   const { stream, length } = await openContent(client, { objectId, streamId }, options);
   stream.destroy();
-  if (length !== null) return length;
-  throw new CmisError('notSupported', `The repository doesn't tell the length of the content of "${name}".`, {
-    operation: 'getContentStream',
-    outcome: 'notDone',
-    retryable: false,
-  });
+  return length;
 }
 
 /**

@@ -163,8 +163,14 @@ async function openSource(
     }
     case 'reference': {
       const { content, reference } = await openReference(RED, input.content, options);
+      const { length } = content;
+      const { mimeType } = reference;
+      if (length === null) {
+        options.onNote?.(`Nobody tells the length of "${reference.name}": it was sent in one go.`);
+        return { data: { kind: 'once', data: content.read(0) }, mimeType };
+      }
       const origin = { reference: { cmisContent: reference } };
-      return { data: { kind: 'again', content, origin }, mimeType: reference.mimeType };
+      return { data: { kind: 'again', content: { ...content, length }, origin }, mimeType };
     }
     case 'request': {
       const { data, length } = webContentOf(msg);

@@ -109,5 +109,7 @@ async function open(
   }
   const content =
     'file' in origin ? await fileContent(origin.file) : (await openReference(RED, origin.reference, options)).content;
-  return withNames(content, { mimeType, filename });
+  const { length } = content;
+  if (length === null) throw new TypeError('The size of the content is not kept.');
+  return withNames({ ...content, length }, { mimeType, filename });
 }

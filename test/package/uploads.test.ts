@@ -1,4 +1,4 @@
-// Uploads through a real Node-RED: by the form of the example, streamed, and over a restart.
+// Content through a real Node-RED: the upload form and the download links of the examples, streamed, in pieces, and over a restart.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -23,8 +23,8 @@ import { examples } from './palette';
 
 for (const line of nodeRedLines) {
   const uploads = (): void => describeUploads(line);
-  if (line === '5') describeWith('node-red-5', `uploads through Node-RED ${line}`, uploads);
-  else describe(`uploads through Node-RED ${line}`, uploads);
+  if (line === '5') describeWith('node-red-5', `content through Node-RED ${line}`, uploads);
+  else describe(`content through Node-RED ${line}`, uploads);
 }
 
 function describeUploads(line: (typeof nodeRedLines)[number]): void {
@@ -103,6 +103,36 @@ function describeUploads(line: (typeof nodeRedLines)[number]): void {
     const refused = await fetch(address, { method: 'POST', body: none });
     assert.equal(refused.status, 400);
     assert.match(await refused.text(), /is a form without a file/);
+  });
+
+  it('links to documents that a browser shows and saves, as the example says', async function () {
+    this.timeout(60_000);
+    const { nodes } = examples.find(({ file }) => file.includes('download link')) ?? assert.fail('no example');
+    await nodeRed.deploy(nodes);
+    const page = await (await fetch(`${nodeRed.url}cmis-images`)).text();
+    const [preview = '', download = ''] = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link);
+    const get = (link: string, init: RequestInit = {}): Promise<Response> =>
+      fetch(
+        nodeRed.url + link.replace(/&#x([0-9A-F]+);/g, (_, code: string) => String.fromCharCode(parseInt(code, 16))),
+        init,
+      );
+    const small = await get(preview);
+    assert.deepEqual([small.status, small.headers.get('content-type')], [200, 'image/png']);
+    assert.match(small.headers.get('content-disposition') ?? '', /^inline; filename="[^"/]+\.png"$/);
+    const whole = await get(download);
+    const bytes = Buffer.from(await whole.arrayBuffer());
+    assert.match(whole.headers.get('content-disposition') ?? '', /^attachment; filename="[^"/]+\.png"$/);
+    assert.equal(whole.headers.get('content-length'), String(bytes.length));
+    const etag = whole.headers.get('etag') ?? assert.fail('no tag');
+    const head = await get(download, { method: 'HEAD' });
+    assert.deepEqual([head.status, head.headers.get('etag')], [200, etag]);
+    assert.equal(head.headers.get('content-length'), String(bytes.length));
+    const range = await get(download, { headers: { range: 'bytes=10-19', 'if-range': etag } });
+    assert.deepEqual([range.status, range.headers.get('content-range')], [206, `bytes 10-19/${bytes.length}`]);
+    assert.ok(bytes.subarray(10, 20).equals(Buffer.from(await range.arrayBuffer())));
+    assert.equal((await get(download, { headers: { 'if-none-match': etag } })).status, 304);
+    assert.equal((await get('cmis-download?id=none')).status, 404);
+    assert.equal((await get('cmis-download')).status, 400);
   });
 
   it('stream what Node-RED leaves alone, and say what to do where it does not', async function () {
