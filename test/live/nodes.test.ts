@@ -1,8 +1,9 @@
 import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
-import { sharedInMemoryServer } from '../support/opencmis-server';
+import { sharedFileshareServer, sharedInMemoryServer, type RunningServer } from '../support/opencmis-server';
 import { describeWith } from '../support/require';
 import { describeNodes } from './nodes';
-import { wires } from './wires';
+import type { NodeAccess } from './run-node';
+import { wires, type Wire } from './wires';
 
 describe('the nodes on the embedded repository', () => {
   let repository: DemoRepository;
@@ -24,16 +25,19 @@ describe('the nodes on the embedded repository', () => {
   );
 });
 
+function nodeAccess(server: RunningServer, { url, binding }: Wire): NodeAccess {
+  const { user, password, repositoryId } = server;
+  const repository = { server: 'opencmis', url: url(server), binding, repositoryId };
+  return { repository, credentials: { user, password } };
+}
+
 for (const wire of wires) {
   describeWith('java', `the nodes on a real server, by ${wire.title}`, () => {
     describeNodes(
       'OpenCMIS in-memory',
       async () => {
-        const server = await sharedInMemoryServer();
-        const { user, password, repositoryId } = server;
         return {
-          repository: { server: 'opencmis', url: wire.url(server), binding: wire.binding, repositoryId },
-          credentials: { user, password },
+          ...nodeAccess(await sharedInMemoryServer(), wire),
           aspect: {
             name: 'MySecondaryType',
             id: 'MySecondaryType',
@@ -45,7 +49,13 @@ for (const wire of wires) {
           principal: 'anna',
         };
       },
-      { cmisVersion: wire.cmisVersion },
+      { cmisVersion: wire.cmisVersion, lacks: wire.cmisVersion === '1.0' ? ['aspects', 'new types'] : [] },
     );
+
+    describeNodes('OpenCMIS fileshare', async () => nodeAccess(await sharedFileshareServer(), wire), {
+      cmisVersion: wire.cmisVersion,
+      lacks: ['query', 'aspects', 'versions', 'new versions', 'relationships', 'policies', 'permissions', 'new types'],
+      idsFollowNames: true,
+    });
   });
 }

@@ -1,6 +1,6 @@
 import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
 import { operationNames, operations, type Operation } from '../../src/model/operations';
-import { sharedInMemoryServer, startFileshareServer, type FileshareServer } from '../support/opencmis-server';
+import { sharedFileshareServer, sharedInMemoryServer } from '../support/opencmis-server';
 import { describeWith } from '../support/require';
 import { describeOperations } from './operations';
 import { accessTo, wires } from './wires';
@@ -60,11 +60,6 @@ const fileshareCannot: readonly Operation[] = [
   'applyACL',
 ];
 
-let fileshare: Promise<FileshareServer> | undefined;
-after(async () => {
-  await (await fileshare)?.stop();
-});
-
 for (const wire of wires) {
   const { title, cmisVersion } = wire;
   describeWith('java', `every operation by ${title}, on real servers`, () => {
@@ -90,15 +85,12 @@ for (const wire of wires) {
 
     describeOperations(
       'on OpenCMIS fileshare',
-      async () => {
-        fileshare ??= startFileshareServer();
-        return {
-          ...accessTo(await fileshare, wire),
-          cmisVersion,
-          versionable: 'cmis:document',
-          deletesContentWithoutToken: true,
-        };
-      },
+      async () => ({
+        ...accessTo(await sharedFileshareServer(), wire),
+        cmisVersion,
+        versionable: 'cmis:document',
+        deletesContentWithoutToken: true,
+      }),
       [...fileshareCannot, ...lacking],
     );
   });

@@ -5,7 +5,7 @@ import { createCmisClient } from '../../src/client/create-client';
 import { CmisError, type CmisErrorCode } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
 import { operationNames, type Operation } from '../../src/model/operations';
-import type { Access } from './wires';
+import { need, type Access } from './wires';
 
 /** A server, the names by which it calls what the cases need, and what it can't do. */
 export interface OperationSubject extends Access {
@@ -42,11 +42,6 @@ interface Cases {
 const gone = 'no-such-object';
 const missing: readonly CmisErrorCode[] = ['objectNotFound', 'invalidArgument'];
 const text = (data: string) => ({ data, mimeType: 'text/plain', filename: 'text.txt' });
-
-function need<T>(value: T | undefined): T {
-  assert.ok(value !== undefined, 'the subject lacks a name that this case needs');
-  return value;
-}
 
 async function contentOf({ client }: World, objectId: string): Promise<string> {
   const { stream } = await client.call('getContentStream', { objectId });

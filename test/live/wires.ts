@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { BindingName } from '../../src/client/client';
 import type { RunningServer } from '../support/opencmis-server';
 
@@ -41,4 +42,10 @@ export interface Access {
 
 export function accessTo(server: RunningServer, { binding, url }: Wire): Access {
   return { url: url(server), binding, user: server.user, password: server.password };
+}
+
+/** One of the names by which a server calls what a case needs. */
+export function need<T>(name: T | undefined): T {
+  assert.ok(name !== undefined, 'the subject lacks a name that this case needs');
+  return name;
 }

@@ -81,18 +81,23 @@ export async function startAspectsServer(): Promise<RunningServer> {
   });
 }
 
-let shared: Promise<RunningServer> | undefined;
+const started: Promise<RunningServer>[] = [];
 
-/** The one in-memory server of this mocha process: started by the first caller, stopped by the root hook. */
-export function sharedInMemoryServer(): Promise<RunningServer> {
-  shared ??= startInMemoryServer();
-  return shared;
+/** One server for this mocha process: started by the first caller, stopped by the root hook. */
+function shared<T extends RunningServer>(start: () => Promise<T>): () => Promise<T> {
+  let server: Promise<T> | undefined;
+  return () => {
+    if (server === undefined) started.push((server = start()));
+    return server;
+  };
 }
 
+export const sharedInMemoryServer = shared(startInMemoryServer);
+export const sharedFileshareServer = shared(startFileshareServer);
+export const sharedAspectsServer = shared(startAspectsServer);
+
 export async function stopSharedServers(): Promise<void> {
-  const server = await shared?.catch(() => undefined);
-  shared = undefined;
-  await server?.stop();
+  for (const server of started.splice(0)) await (await server.catch(() => undefined))?.stop();
 }
 
 type Configure = (shipped: string, runFolder: string) => string | Promise<string>;
