@@ -1,3 +1,4 @@
+import type { CmisError } from '../model/errors';
 import type { ParameterKinds } from '../model/kinds';
 import type { Input, Operation, Output } from '../model/operations';
 import type { WireProperty } from '../model/property';
@@ -31,6 +32,8 @@ export interface Binding {
   call<O extends Operation>(operation: O, input: WireInput<O>, context: BindingContext): Promise<Output<O>>;
   /** Operations that the wire doesn't have: the client does them by others. */
   readonly lacks: ReadonlySet<Operation>;
+  /** The error of an operation that the connection can't do, whatever its input. */
+  refusal(operation: Operation, context: BindingContext): Promise<CmisError | undefined>;
   /** Whether a request can carry this path; else its object has to be found in another way. */
   carriesPath(path: string, context: BindingContext): Promise<boolean>;
 }

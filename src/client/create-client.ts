@@ -23,6 +23,7 @@ import { checkLanguage, checkOptions, checkTimeZone, notConfigured, serviceUrl }
 import { checkProperties } from './check-properties';
 import { tellHolder } from './checked-out';
 import type { CallOptions, CmisClient, CmisClientOptions, PageOptions, Service } from './client';
+import { checkBaseType } from './check-base-type';
 import { copyDocument } from './copy-document';
 import { withCarriedPaths } from './carried-paths';
 import { kindsOfColumns, readSelection } from './columns';
@@ -167,6 +168,8 @@ class Client implements CmisClient {
       const { speaks } = await this.#wire(options.signal);
       if (speaks.lacks.has(operation)) return await this.#replace(operation, input, options);
       const context = await this.#context(operation, options, cursor);
+      const refusal = await speaks.refusal(operation, context);
+      if (refusal !== undefined) throw refusal;
       const addressed = await withCarriedPaths(this, speaks, input, context, options);
       const wire = await this.#wireInput(operation, addressed, options);
       return await this.#send(speaks, operation, wire, context, options);
@@ -348,6 +351,7 @@ class Client implements CmisClient {
         throw inputError([{ field: 'cmis:objectTypeId', message }]);
       }
       const type = await resolve(typeName);
+      checkBaseType(operation, type);
       given['cmis:objectTypeId'] = type.id;
       types.push(type);
     } else if (options.typeIds !== undefined) {

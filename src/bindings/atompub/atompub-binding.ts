@@ -43,6 +43,12 @@ class AtomPubBinding implements Binding {
     private readonly options: AtomPubOptions,
   ) {}
 
+  async refusal(operation: Operation, { repositoryId, signal }: BindingContext): Promise<CmisError | undefined> {
+    if (operations[operation].since === '1.0') return undefined;
+    const workspace = await this.session.workspace(repositoryId, signal);
+    return this.#versionOf(workspace) === '1.0' ? newerThan10(operation, workspace) : undefined;
+  }
+
   async carriesPath(path: string, { repositoryId, signal }: BindingContext): Promise<boolean> {
     const { templates } = await this.session.workspace(repositoryId, signal);
     const inPath = standsInPath(templates.get('objectbypath') ?? '', 'path');
@@ -58,7 +64,6 @@ class AtomPubBinding implements Binding {
     }
     const workspace = await this.session.workspace(context.repositoryId, context.signal);
     const cmisVersion = this.#versionOf(workspace);
-    if (operations[operation].since === '1.1' && cmisVersion === '1.0') throw newerThan10(operation, workspace);
     const { filter, hidden, named } = filterWithTypes('filter' in input ? input.filter : undefined, cmisVersion);
     const settings = {
       cmisVersion,

@@ -115,14 +115,22 @@ export class Call {
   async link(reference: string, rel: string, mediaType?: string): Promise<URL> {
     const found = await this.findLinks(reference, (links) => findLink(links, rel, mediaType));
     if (found !== undefined) return this.linkUrl(found);
-    if (rel === relations.down || rel === relations.folderTree) await this.#checkFolder(reference);
+    if (rel === relations.down || rel === relations.folderTree || this.operation === 'getFolderParent') {
+      await this.#checkFolder(reference);
+    }
     throw missingLink(rel, `the object ${reference}`);
   }
 
+  /** Links that only some objects have: what isn't such an object is the caller's mistake. */
   async #checkFolder(reference: string): Promise<void> {
-    const { baseType } = await this.object(await this.entryAt(reference, { filter: 'cmis:objectId,cmis:baseTypeId' }));
-    if (baseType === undefined || baseType === 'cmis:folder') return;
-    throw new CmisError('invalidArgument', `The object ${reference} is no folder.`, { retryable: false });
+    const { id, baseType } = await this.object(
+      await this.entryAt(reference, { filter: 'cmis:objectId,cmis:baseTypeId' }),
+    );
+    const notFolder = baseType !== undefined && baseType !== 'cmis:folder';
+    const isRoot = this.operation === 'getFolderParent' && id === this.workspace.info.rootFolderId;
+    if (!notFolder && !isRoot) return;
+    const fault = notFolder ? `The object ${reference} is no folder.` : 'The root folder has no parent.';
+    throw new CmisError('invalidArgument', fault, { retryable: false });
   }
 
   find(links: LinkSet, rel: string, mediaType?: string): URL | undefined {
@@ -173,7 +181,7 @@ export class Call {
   async entryAt(reference: string, values: TemplateValues): Promise<Entry> {
     const byPath = reference.startsWith('/');
     const url = byPath
-      ? this.template('objectbypath', { ...values, path: reference })
+      ? this.template('objectbypath', { ...values, path: withoutLastSlash(reference) })
       : this.template('objectbyid', { ...values, id: reference });
     const entry = await this.readEntry(url);
     // Another id than the one asked for is another version of it: its links are not that one's.
@@ -354,6 +362,11 @@ export class Call {
   get #cache() {
     return this.session.links(this.workspace.info.id);
   }
+}
+
+/** Paths don't end with a slash, but people write one. */
+function withoutLastSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
 /** `cmis:objectId` of an entry. */

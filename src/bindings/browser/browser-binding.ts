@@ -66,6 +66,10 @@ class BrowserBinding implements Binding {
     return (await this.#exchange(operation, input, request, context)) as Output<O>;
   }
 
+  refusal(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   carriesPath(path: string): Promise<boolean> {
     return Promise.resolve(isAddressable(path));
   }

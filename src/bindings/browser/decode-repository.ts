@@ -33,6 +33,7 @@ function decodeRepositoryInfo(json: Json): RepositoryInfo {
   const capabilities = member(json, 'capabilities');
   const aclCapabilities = member(json, 'aclCapabilities');
   const features = member(json, 'extendedFeatures');
+  const changesOnType = textsOf(json, 'changesOnType');
   return defined<RepositoryInfo>({
     id: textOf(json, 'repositoryId') ?? '',
     name: textOf(json, 'repositoryName') ?? '',
@@ -47,7 +48,7 @@ function decodeRepositoryInfo(json: Json): RepositoryInfo {
     principalAnyone: textOf(json, 'principalIdAnyone'),
     thinClientUri: textOf(json, 'thinClientURI'),
     changesIncomplete: flagOf(json, 'changesIncomplete'),
-    changesOnType: member(json, 'changesOnType') === undefined ? undefined : textsOf(json, 'changesOnType'),
+    changesOnType: changesOnType.length > 0 ? changesOnType : undefined,
     capabilities: isJson(capabilities) ? { ...capabilities } : {},
     aclCapabilities: isJson(aclCapabilities) ? { ...aclCapabilities } : undefined,
     extendedFeatures: Array.isArray(features) ? features : undefined,

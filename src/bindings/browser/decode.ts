@@ -50,9 +50,10 @@ export const decoders = {
 
 function decodeBulkUpdateResult(value: unknown): BulkUpdateResult {
   const json = jsonObject(value, 'a changed object');
+  const [id = '', newId] = [textOf(json, 'id'), textOf(json, 'newId')];
   return defined<BulkUpdateResult>({
-    id: textOf(json, 'id') ?? '',
-    newId: textOf(json, 'newId'),
+    id,
+    newId: newId === id ? undefined : newId,
     changeToken: textOf(json, 'changeToken'),
   });
 }
