@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   const runs = Number(values.runs);
   if (!Number.isSafeInteger(runs) || runs < 1) throw new Error('--runs takes a whole number above 0.');
   const readers = readerNames.filter((name) => name.includes(values.only ?? ''));
-  const lacking = missingJava() ?? (missingJavac() ? 'there is no Java compiler' : undefined);
+  const lacking = missingJava() ?? missingJavac();
   if (lacking !== undefined) throw new Error(`The answers come from OpenCMIS, which needs Java: ${lacking}.`);
 
   const programs = await buildListPrograms();

@@ -1,5 +1,10 @@
 import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
-import { sharedFileshareServer, sharedInMemoryServer, type RunningServer } from '../support/opencmis-server';
+import {
+  sharedAspectsServer,
+  sharedFileshareServer,
+  sharedInMemoryServer,
+  type RunningServer,
+} from '../support/opencmis-server';
 import { describeWith } from '../support/require';
 import { describeNodes } from './nodes';
 import type { NodeAccess } from './run-node';
@@ -31,26 +36,42 @@ function nodeAccess(server: RunningServer, { url, binding }: Wire): NodeAccess {
   return { repository, credentials: { user, password } };
 }
 
+const secondaryType = {
+  name: 'MySecondaryType',
+  id: 'MySecondaryType',
+  properties: { SecondaryStringProp: 'A title', SecondaryIntegerProp: 7 },
+};
+const inMemory = {
+  versionable: 'VersionableType',
+  relationship: 'CrossReferenceType',
+  policy: { type: 'AuditPolicy', properties: { AuditSettings: 'all' } },
+  principal: 'anna',
+};
+
 for (const wire of wires) {
   describeWith('java', `the nodes on a real server, by ${wire.title}`, () => {
+    const is10 = wire.cmisVersion === '1.0';
     describeNodes(
       'OpenCMIS in-memory',
-      async () => {
-        return {
-          ...nodeAccess(await sharedInMemoryServer(), wire),
-          aspect: {
-            name: 'MySecondaryType',
-            id: 'MySecondaryType',
-            properties: { SecondaryStringProp: 'A title', SecondaryIntegerProp: 7 },
-          },
-          versionable: 'VersionableType',
-          relationship: 'CrossReferenceType',
-          policy: { type: 'AuditPolicy', properties: { AuditSettings: 'all' } },
-          principal: 'anna',
-        };
-      },
-      { cmisVersion: wire.cmisVersion, lacks: wire.cmisVersion === '1.0' ? ['aspects', 'new types'] : [] },
+      async () => ({ ...nodeAccess(await sharedInMemoryServer(), wire), ...inMemory, aspect: secondaryType }),
+      { cmisVersion: wire.cmisVersion, lacks: is10 ? ['aspects', 'new types'] : [] },
     );
+
+    if (wire.binding === 'atompub') {
+      describeWith('javac', 'with aspects as Alfresco has them', () => {
+        describeNodes(
+          'OpenCMIS in-memory',
+          async () => ({
+            ...nodeAccess(await sharedAspectsServer(), wire),
+            ...inMemory,
+            aspect: is10
+              ? { name: 'cm:titled', id: 'P:cm:titled', properties: { 'cm:title': 'A title', 'cm:description': null } }
+              : secondaryType,
+          }),
+          { cmisVersion: wire.cmisVersion, lacks: is10 ? ['new types'] : [] },
+        );
+      });
+    }
 
     describeNodes('OpenCMIS fileshare', async () => nodeAccess(await sharedFileshareServer(), wire), {
       cmisVersion: wire.cmisVersion,

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { java, missingJavac, prepareLayout } from '../support/opencmis/layout';
+import { java, prepareLayout } from '../support/opencmis/layout';
 import { START_TIMEOUT } from '../support/opencmis-server';
 import { describeWith } from '../support/require';
 import { readExchanges } from '../wire/recording';
@@ -35,13 +35,12 @@ function recordedRequests(): Request[] {
   );
 }
 
-describeWith('java', 'what AtomPub sends', function () {
+describeWith('javac', 'what AtomPub sends', function () {
   this.timeout(START_TIMEOUT);
   let folder: string;
   let schemas: string[];
 
   before(async function () {
-    if (missingJavac()) this.skip();
     const layout = await prepareLayout();
     folder = await mkdtemp(join(tmpdir(), 'cmis-schema-'));
     const jar = join(layout, 'tck', 'chemistry-opencmis-commons-impl-1.1.0.jar');

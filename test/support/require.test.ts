@@ -22,6 +22,16 @@ describe('tests with requirements', () => {
   });
 });
 
+describe('tests that need a Java compiler', () => {
+  it('are required with Java', () => {
+    assert.throws(
+      () => missingTest('javac', 'no compiler', 'java').fail?.(),
+      /CMIS_REQUIRE asks for javac: no compiler/,
+    );
+    assert.equal(missingTest('javac', 'no compiler', 'chromium').fail, undefined);
+  });
+});
+
 describe('the search for Chromium', () => {
   let folder: string;
   before(async () => {
@@ -59,6 +69,12 @@ describe('the search for Chromium', () => {
 describeWith('java', 'a suite that requires Java', () => {
   it('runs only where Java is', () => {
     assert.equal(missingRequirement('java'), undefined);
+  });
+});
+
+describeWith('javac', 'a suite that requires a Java compiler', () => {
+  it('runs only where one is', () => {
+    assert.equal(missingRequirement('javac'), undefined);
   });
 });
 

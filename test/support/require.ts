@@ -1,10 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { missingLine } from './node-red-process';
-import { missingJava } from './opencmis/layout';
+import { missingJava, missingJavac } from './opencmis/layout';
 import { missingPython } from './python';
 
-export type Requirement = 'java' | 'chromium' | 'node-red-5' | 'python';
+export type Requirement = 'java' | 'javac' | 'chromium' | 'node-red-5' | 'python';
 
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -29,7 +29,9 @@ export function missingTest(
   required: string | undefined,
 ): { title: string; fail: (() => never) | undefined } {
   const names = (required ?? '').split(',').map((name) => name.trim().toLowerCase());
-  if (!names.includes(requirement)) return { title: `skipped without ${requirement}: ${reason}`, fail: undefined };
+  // Who has Java for these tests has a whole JDK.
+  const asked = names.includes(requirement) || (requirement === 'javac' && names.includes('java'));
+  if (!asked) return { title: `skipped without ${requirement}: ${reason}`, fail: undefined };
   return {
     title: `needs ${requirement}`,
     fail: () => {
@@ -43,6 +45,8 @@ export function missingRequirement(requirement: Requirement): string | undefined
   switch (requirement) {
     case 'java':
       return missingJava();
+    case 'javac':
+      return missingJava() ?? missingJavac();
     case 'chromium':
       return findChromium() === undefined
         ? `no Chromium was found (CHROMIUM_PATH, or ${CHROMIUM_NAMES.join(', ')} on the PATH)`

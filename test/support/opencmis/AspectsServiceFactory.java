@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.chemistry.opencmis.commons.data.CmisExtensionElement;
 import org.apache.chemistry.opencmis.commons.data.ExtensionsData;
 import org.apache.chemistry.opencmis.commons.data.ObjectData;
@@ -18,12 +19,14 @@ import org.apache.chemistry.opencmis.commons.data.ObjectList;
 import org.apache.chemistry.opencmis.commons.data.ObjectParentData;
 import org.apache.chemistry.opencmis.commons.data.Properties;
 import org.apache.chemistry.opencmis.commons.data.PropertyData;
+import org.apache.chemistry.opencmis.commons.data.PropertyInteger;
 import org.apache.chemistry.opencmis.commons.data.RepositoryInfo;
 import org.apache.chemistry.opencmis.commons.definitions.MutableTypeDefinition;
 import org.apache.chemistry.opencmis.commons.definitions.TypeDefinition;
 import org.apache.chemistry.opencmis.commons.definitions.TypeDefinitionContainer;
 import org.apache.chemistry.opencmis.commons.enums.BaseTypeId;
 import org.apache.chemistry.opencmis.commons.enums.Cardinality;
+import org.apache.chemistry.opencmis.commons.enums.CmisVersion;
 import org.apache.chemistry.opencmis.commons.enums.PropertyType;
 import org.apache.chemistry.opencmis.commons.enums.Updatability;
 import org.apache.chemistry.opencmis.commons.exceptions.CmisConstraintException;
@@ -31,8 +34,14 @@ import org.apache.chemistry.opencmis.commons.impl.dataobjects.AbstractPropertyDe
 import org.apache.chemistry.opencmis.commons.impl.dataobjects.CmisExtensionElementImpl;
 import org.apache.chemistry.opencmis.commons.impl.dataobjects.PolicyTypeDefinitionImpl;
 import org.apache.chemistry.opencmis.commons.impl.dataobjects.PropertiesImpl;
+import org.apache.chemistry.opencmis.commons.impl.dataobjects.PropertyBooleanDefinitionImpl;
+import org.apache.chemistry.opencmis.commons.impl.dataobjects.PropertyDateTimeDefinitionImpl;
+import org.apache.chemistry.opencmis.commons.impl.dataobjects.PropertyDecimalDefinitionImpl;
+import org.apache.chemistry.opencmis.commons.impl.dataobjects.PropertyHtmlDefinitionImpl;
+import org.apache.chemistry.opencmis.commons.impl.dataobjects.PropertyIdDefinitionImpl;
 import org.apache.chemistry.opencmis.commons.impl.dataobjects.PropertyIntegerDefinitionImpl;
 import org.apache.chemistry.opencmis.commons.impl.dataobjects.PropertyStringDefinitionImpl;
+import org.apache.chemistry.opencmis.commons.impl.dataobjects.PropertyUriDefinitionImpl;
 import org.apache.chemistry.opencmis.commons.impl.dataobjects.RepositoryInfoImpl;
 import org.apache.chemistry.opencmis.commons.impl.dataobjects.TypeDefinitionContainerImpl;
 import org.apache.chemistry.opencmis.commons.server.CallContext;
@@ -42,8 +51,9 @@ import org.apache.chemistry.opencmis.inmemory.server.InMemoryServiceFactoryImpl;
 import org.apache.chemistry.opencmis.server.support.TypeDefinitionFactory;
 
 /**
- * The in-memory server with aspects as Alfresco has them on CMIS 1.0: policy types "P:…", read from an extension of an object's
- * properties and written by another one. OpenCMIS's own code reads and writes the XML.
+ * The in-memory server with aspects as Alfresco has them. On CMIS 1.0: policy types "P:…", read from an extension of an object's
+ * properties and written by another one. On CMIS 1.1: secondary types, and the extension repeats them. OpenCMIS's own code reads
+ * and writes the XML.
  */
 public class AspectsServiceFactory extends InMemoryServiceFactoryImpl {
     private static final String ALFRESCO = "http://www.alfresco.org";
@@ -52,24 +62,46 @@ public class AspectsServiceFactory extends InMemoryServiceFactoryImpl {
     private static final String TYPE_WITH_ASPECT = "ComplexType";
     private static final String MANDATORY = "P:cm:author";
 
+    /** The properties of the in-memory server's own secondary type. */
+    private static final String SECONDARY = "Secondary";
+
+    private static class Kind {
+        final PropertyType type;
+        final Cardinality cardinality;
+
+        Kind(PropertyType type, Cardinality cardinality) {
+            this.type = type;
+            this.cardinality = cardinality;
+        }
+    }
+
     /** Aspect to its properties and their kinds. */
-    private static final Map<String, Map<String, PropertyType>> ASPECTS = new LinkedHashMap<>();
+    private static final Map<String, Map<String, Kind>> ASPECTS = new LinkedHashMap<>();
     static {
         ASPECTS.put("P:cm:titled", kinds("cm:title", PropertyType.STRING, "cm:description", PropertyType.STRING));
         ASPECTS.put("P:cm:counted", kinds("cm:hits", PropertyType.INTEGER, "cm:counter", PropertyType.INTEGER));
         ASPECTS.put(MANDATORY, kinds("cm:author", PropertyType.STRING, "cm:publisher", PropertyType.STRING));
+        Map<String, Kind> all = new LinkedHashMap<>();
+        for (PropertyType type : PropertyType.values()) {
+            all.put("acme:" + type.value(), new Kind(type, Cardinality.SINGLE));
+            all.put("acme:" + type.value() + "s", new Kind(type, Cardinality.MULTI));
+        }
+        ASPECTS.put("P:acme:everything", all);
     }
 
     private final Map<String, Aspects> stored = new ConcurrentHashMap<>();
 
     private static class Aspects {
         final Set<String> applied = new LinkedHashSet<>();
-        final Map<String, String> values = new LinkedHashMap<>();
+        final Map<String, List<String>> values = new LinkedHashMap<>();
     }
 
     @Override
     public CmisService getService(CallContext context) {
         CmisService service = super.getService(context);
+        if (context.getCmisVersion() == CmisVersion.CMIS_1_1) {
+            return withBoth(service);
+        }
         return (CmisService) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { CmisService.class },
                 (proxy, method, arguments) -> {
                     List<CmisExtensionElement> change = takeChange(arguments);
@@ -88,7 +120,20 @@ public class AspectsServiceFactory extends InMemoryServiceFactoryImpl {
                     if (method.getName().equals("getTypeDescendants")) {
                         addAspectTypes((String) arguments[1], result);
                     }
-                    return decorated(result);
+                    return decorated(result, this::decorate);
+                });
+    }
+
+    /** Alfresco sends the extension on CMIS 1.1 too. */
+    private CmisService withBoth(CmisService service) {
+        return (CmisService) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { CmisService.class },
+                (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(service, arguments);
+                        return result instanceof TypeDefinition ? result : decorated(result, this::repeatSecondaryTypes);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
                 });
     }
 
@@ -131,8 +176,14 @@ public class AspectsServiceFactory extends InMemoryServiceFactoryImpl {
             } else if (element.getName().equals("properties")) {
                 for (CmisExtensionElement property : element.getChildren()) {
                     String name = property.getAttributes().get("propertyDefinitionId");
-                    boolean unset = property.getChildren() == null || property.getChildren().isEmpty();
-                    aspects.values.put(name, unset ? null : property.getChildren().get(0).getValue());
+                    List<String> values = new ArrayList<>();
+                    for (CmisExtensionElement value : property.getChildren() == null ? List.<CmisExtensionElement>of() : property.getChildren()) {
+                        values.add(value.getValue() == null ? "" : value.getValue());
+                    }
+                    if (!property.getName().equals(elementName(kindOf(name).type))) {
+                        throw new CmisConstraintException(name + " is no " + property.getName());
+                    }
+                    aspects.values.put(name, values);
                 }
             }
         }
@@ -140,22 +191,22 @@ public class AspectsServiceFactory extends InMemoryServiceFactoryImpl {
 
     // --- reading ---
 
-    private Object decorated(Object result) {
+    private Object decorated(Object result, Consumer<ObjectData> decorate) {
         if (result instanceof ObjectInfo) {
-            decorate(((ObjectInfo) result).getObject());
+            decorate.accept(((ObjectInfo) result).getObject());
         } else if (result instanceof ObjectData) {
-            decorate((ObjectData) result);
+            decorate.accept((ObjectData) result);
         } else if (result instanceof ObjectInFolderData) {
-            decorate(((ObjectInFolderData) result).getObject());
+            decorate.accept(((ObjectInFolderData) result).getObject());
         } else if (result instanceof ObjectParentData) {
-            decorate(((ObjectParentData) result).getObject());
+            decorate.accept(((ObjectParentData) result).getObject());
         } else if (result instanceof ObjectInFolderList) {
-            decorated(((ObjectInFolderList) result).getObjects());
+            decorated(((ObjectInFolderList) result).getObjects(), decorate);
         } else if (result instanceof ObjectList) {
-            decorated(((ObjectList) result).getObjects());
+            decorated(((ObjectList) result).getObjects(), decorate);
         } else if (result instanceof ObjectInFolderContainer) {
-            decorated(((ObjectInFolderContainer) result).getObject());
-            decorated(((ObjectInFolderContainer) result).getChildren());
+            decorated(((ObjectInFolderContainer) result).getObject(), decorate);
+            decorated(((ObjectInFolderContainer) result).getChildren(), decorate);
         } else if (result instanceof RepositoryInfo) {
             RepositoryInfoImpl info = new RepositoryInfoImpl((RepositoryInfo) result);
             info.setProductName("Alfresco (of the tests)");
@@ -165,7 +216,7 @@ public class AspectsServiceFactory extends InMemoryServiceFactoryImpl {
         } else if (result instanceof List) {
             List<Object> copies = new ArrayList<>();
             for (Object each : (List<?>) result) {
-                copies.add(decorated(each));
+                copies.add(decorated(each, decorate));
             }
             return copies;
         }
@@ -182,29 +233,74 @@ public class AspectsServiceFactory extends InMemoryServiceFactoryImpl {
         if (type != null && TYPE_WITH_ASPECT.equals(type.getFirstValue())) {
             applied.add(MANDATORY);
         }
-        List<CmisExtensionElement> children = new ArrayList<>();
         List<CmisExtensionElement> properties = new ArrayList<>();
         for (String id : applied) {
-            children.add(new CmisExtensionElementImpl(ALFRESCO, "appliedAspects", null, id));
-            for (Map.Entry<String, PropertyType> property : ASPECTS.get(id).entrySet()) {
-                properties.add(propertyElement(property.getKey(), property.getValue(), aspects.values.get(property.getKey())));
+            for (Map.Entry<String, Kind> property : ASPECTS.get(id).entrySet()) {
+                properties.add(propertyElement(property.getKey(), property.getValue().type,
+                        aspects.values.getOrDefault(property.getKey(), List.of())));
             }
+        }
+        extend(object, applied, properties);
+    }
+
+    private void repeatSecondaryTypes(ObjectData object) {
+        if (object == null || object.getProperties() == null) {
+            return;
+        }
+        Map<String, PropertyData<?>> all = object.getProperties().getProperties();
+        PropertyData<?> ids = all.get("cmis:secondaryObjectTypeIds");
+        if (ids == null) {
+            return;
+        }
+        Set<String> applied = new LinkedHashSet<>();
+        ids.getValues().forEach(id -> applied.add((String) id));
+        List<CmisExtensionElement> properties = new ArrayList<>();
+        for (PropertyData<?> property : all.values()) {
+            if (property.getId().startsWith(SECONDARY)) {
+                List<String> values = new ArrayList<>();
+                property.getValues().forEach(value -> values.add(String.valueOf(value)));
+                PropertyType type = property instanceof PropertyInteger ? PropertyType.INTEGER : PropertyType.STRING;
+                properties.add(propertyElement(property.getId(), type, values));
+            }
+        }
+        extend(object, applied, properties);
+    }
+
+    private static void extend(ObjectData object, Set<String> applied, List<CmisExtensionElement> properties) {
+        List<CmisExtensionElement> children = new ArrayList<>();
+        for (String id : applied) {
+            children.add(new CmisExtensionElementImpl(ALFRESCO, "appliedAspects", null, id));
         }
         children.add(new CmisExtensionElementImpl(ALFRESCO, "properties", null, properties));
         CmisExtensionElement extension = new CmisExtensionElementImpl(ALFRESCO, "aspects", null, children);
         ((ExtensionsData) object.getProperties()).setExtensions(new ArrayList<>(Arrays.asList(extension)));
     }
 
-    private static CmisExtensionElement propertyElement(String id, PropertyType kind, String value) {
+    private static CmisExtensionElement propertyElement(String id, PropertyType type, List<String> texts) {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("propertyDefinitionId", id);
         attributes.put("queryName", id);
         List<CmisExtensionElement> values = new ArrayList<>();
-        if (value != null) {
-            values.add(new CmisExtensionElementImpl(CMIS, "value", null, value));
+        for (String text : texts) {
+            values.add(new CmisExtensionElementImpl(CMIS, "value", null, text));
         }
-        return new CmisExtensionElementImpl(CMIS, kind == PropertyType.INTEGER ? "propertyInteger" : "propertyString",
-                attributes, values);
+        return new CmisExtensionElementImpl(CMIS, elementName(type), attributes, values);
+    }
+
+    private static String elementName(PropertyType type) {
+        if (type == PropertyType.DATETIME) {
+            return "propertyDateTime";
+        }
+        return "property" + type.value().substring(0, 1).toUpperCase() + type.value().substring(1);
+    }
+
+    private static Kind kindOf(String property) {
+        for (Map<String, Kind> properties : ASPECTS.values()) {
+            if (properties.containsKey(property)) {
+                return properties.get(property);
+            }
+        }
+        throw new CmisConstraintException("No property " + property);
     }
 
     // --- types ---
@@ -257,16 +353,14 @@ public class AspectsServiceFactory extends InMemoryServiceFactoryImpl {
         type.setIsIncludedInSupertypeQuery(true);
         type.setIsControllableAcl(false);
         type.setIsControllablePolicy(false);
-        for (Map.Entry<String, PropertyType> property : ASPECTS.get(id).entrySet()) {
-            AbstractPropertyDefinition<?> definition = property.getValue() == PropertyType.INTEGER
-                    ? new PropertyIntegerDefinitionImpl()
-                    : new PropertyStringDefinitionImpl();
+        for (Map.Entry<String, Kind> property : ASPECTS.get(id).entrySet()) {
+            AbstractPropertyDefinition<?> definition = definitionOf(property.getValue().type);
             definition.setId(property.getKey());
             definition.setLocalName(property.getKey());
             definition.setQueryName(property.getKey());
             definition.setDisplayName(property.getKey());
-            definition.setPropertyType(property.getValue());
-            definition.setCardinality(Cardinality.SINGLE);
+            definition.setPropertyType(property.getValue().type);
+            definition.setCardinality(property.getValue().cardinality);
             definition.setUpdatability(Updatability.READWRITE);
             definition.setIsRequired(false);
             definition.setIsInherited(false);
@@ -277,10 +371,31 @@ public class AspectsServiceFactory extends InMemoryServiceFactoryImpl {
         return type;
     }
 
-    private static Map<String, PropertyType> kinds(Object... pairs) {
-        Map<String, PropertyType> kinds = new LinkedHashMap<>();
+    private static AbstractPropertyDefinition<?> definitionOf(PropertyType type) {
+        switch (type) {
+        case BOOLEAN:
+            return new PropertyBooleanDefinitionImpl();
+        case DATETIME:
+            return new PropertyDateTimeDefinitionImpl();
+        case DECIMAL:
+            return new PropertyDecimalDefinitionImpl();
+        case HTML:
+            return new PropertyHtmlDefinitionImpl();
+        case ID:
+            return new PropertyIdDefinitionImpl();
+        case INTEGER:
+            return new PropertyIntegerDefinitionImpl();
+        case URI:
+            return new PropertyUriDefinitionImpl();
+        default:
+            return new PropertyStringDefinitionImpl();
+        }
+    }
+
+    private static Map<String, Kind> kinds(Object... pairs) {
+        Map<String, Kind> kinds = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
-            kinds.put((String) pairs[i], (PropertyType) pairs[i + 1]);
+            kinds.put((String) pairs[i], new Kind((PropertyType) pairs[i + 1], Cardinality.SINGLE));
         }
         return kinds;
     }

@@ -74,11 +74,15 @@ function runMaven(layout: string): Promise<void> {
   });
 }
 
+let withoutJavac: boolean | undefined;
+
 /** The compiler beside `java`; a runtime alone has none. */
 const javac = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin', 'javac') : 'javac';
 
-export function missingJavac(): boolean {
-  return spawnSync(javac, ['-version']).status !== 0;
+/** `undefined` when it is there, else the sentence why tests that need it are skipped. */
+export function missingJavac(): string | undefined {
+  withoutJavac ??= spawnSync(javac, ['-version']).status !== 0;
+  return withoutJavac ? 'the compiler of a JDK was not found (JAVA_HOME or the PATH)' : undefined;
 }
 
 /** Compiles a Java file into the classes of a web application, against its libraries. */
