@@ -116,8 +116,8 @@ export function feed(entries: readonly string[], rest = ''): string {
   return `<atom:feed ${namespaces}>${rest}${entries.join('')}</atom:feed>`;
 }
 
-export function typeEntry(id: string, properties = ''): string {
-  return `<atom:entry ${namespaces}><cmisra:type><cmis:id>${id}</cmis:id><cmis:baseId>${id}</cmis:baseId>${properties}</cmisra:type>${link('down', `/types?typeId=${id}`, feedType)}</atom:entry>`;
+export function typeEntry(id: string, properties = '', baseId = id): string {
+  return `<atom:entry ${namespaces}><cmisra:type><cmis:id>${id}</cmis:id><cmis:baseId>${baseId}</cmis:baseId>${properties}</cmisra:type>${link('down', `/types?typeId=${id}`, feedType)}</atom:entry>`;
 }
 
 export function propertyDefinition(

@@ -2,6 +2,7 @@ import type { AspectsChange } from '../../cmis-xml/write-object';
 import type { WireProperty } from '../../model/property';
 import type { TypeDefinition, TypeTree } from '../../model/type-definition';
 import type { Call } from './call';
+import { versionOf } from './service-document';
 
 const aspectsId = 'cmis:secondaryObjectTypeIds';
 
@@ -9,9 +10,9 @@ const aspectsId = 'cmis:secondaryObjectTypeIds';
  * Alfresco on CMIS 1.0, which has no secondary types: aspects are policy types there, and an extension reads and writes those
  * of an object. Above the binding they look as on CMIS 1.1.
  */
-export function hasAspectsExtension({ workspace, settings }: Call): boolean {
-  const { vendorName = '', productName = '' } = workspace.info;
-  return settings.cmisVersion === '1.0' && /alfresco/i.test(`${vendorName} ${productName}`);
+export function hasAspectsExtension({ workspace: { info } }: Call): boolean {
+  const { vendorName = '', productName = '' } = info;
+  return versionOf(info) === '1.0' && /alfresco/i.test(`${vendorName} ${productName}`);
 }
 
 /** What goes into an object's properties and what into the extension. */

@@ -8,7 +8,7 @@ import { ownUrls, type OtherHosts } from '../own-url';
 import { Call } from './call';
 import { filterWithTypes } from './filter';
 import { notInAtomPub, routes, type Recipe, type RepositoryOperation } from './routes';
-import type { Workspace } from './service-document';
+import { versionOf, type Workspace } from './service-document';
 import { Session } from './session';
 import { standsInPath } from './template';
 import { isAddressable } from '../addressable';
@@ -46,7 +46,8 @@ class AtomPubBinding implements Binding {
   async refusal(operation: Operation, { repositoryId, signal }: BindingContext): Promise<CmisError | undefined> {
     if (operations[operation].since === '1.0') return undefined;
     const workspace = await this.session.workspace(repositoryId, signal);
-    return this.#versionOf(workspace) === '1.0' ? newerThan10(operation, workspace) : undefined;
+    const keepsTo10 = this.options.cmisVersion === '1.0' || versionOf(workspace.info) === '1.0';
+    return keepsTo10 ? newerThan10(operation, workspace) : undefined;
   }
 
   async carriesPath(path: string, { repositoryId, signal }: BindingContext): Promise<boolean> {
@@ -63,10 +64,9 @@ class AtomPubBinding implements Binding {
       throw new CmisError('notSupported', `The AtomPub binding has no ${operation}.`, { outcome: 'notDone' });
     }
     const workspace = await this.session.workspace(context.repositoryId, context.signal);
-    const cmisVersion = this.#versionOf(workspace);
-    const { filter, hidden, named } = filterWithTypes('filter' in input ? input.filter : undefined, cmisVersion);
+    const given = 'filter' in input ? input.filter : undefined;
+    const { filter, hidden, named } = filterWithTypes(given, versionOf(workspace.info));
     const settings = {
-      cmisVersion,
       inlineContentBytes: this.options.inlineContentBytes,
       idleTimeout: this.options.idleTimeout,
       filter,
@@ -100,11 +100,6 @@ class AtomPubBinding implements Binding {
       return workspaces.map(({ info: { id, name } }): Repository => ({ id, name }));
     }
     return (await this.session.workspace(repositoryId, signal)).info;
-  }
-
-  #versionOf({ info }: Workspace): '1.0' | '1.1' {
-    const older = this.options.cmisVersion === '1.0' || (info.cmisVersion ?? '1.0').startsWith('1.0');
-    return older ? '1.0' : '1.1';
   }
 }
 

@@ -29,7 +29,6 @@ export interface Sent {
 }
 
 export interface CallSettings {
-  readonly cmisVersion: '1.0' | '1.1';
   /** Bytes up to which content goes along with a new document. */
   readonly inlineContentBytes: number;
   /** Milliseconds that the source of a content may bring nothing; 0 means no limit. */

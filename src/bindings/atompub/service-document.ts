@@ -51,3 +51,8 @@ function readWorkspace(workspace: XmlElement, outer: URL): Workspace[] {
     },
   ];
 }
+
+/** The version that the repository's answers are written by, whichever the connection keeps to. */
+export function versionOf({ cmisVersion = '1.0' }: RepositoryInfo): '1.0' | '1.1' {
+  return cmisVersion.startsWith('1.0') ? '1.0' : '1.1';
+}
