@@ -46,15 +46,18 @@ function describeFilling(start: () => Promise<UploadServer>): void {
   let direct: CmisClient;
   let plan: (call: PassingCall) => Break | undefined;
   let folderId: string;
+  /** The action by which a document is made. */
+  let creates: string;
 
   const connect = (url: string): CmisClient => {
-    const { repositoryId, user, password } = server;
-    return createCmisClient({ url, repositoryId, auth: { type: 'basic', user, password } });
+    const { repositoryId, user, password, binding = 'browser' } = server;
+    return createCmisClient({ url, binding, repositoryId, auth: { type: 'basic', user, password } });
   };
   before(async function () {
     this.timeout(START_TIMEOUT);
     server = await start();
     direct = connect(server.url);
+    creates = server.binding === 'atompub' ? 'POST' : 'createDocument';
     const properties = { 'cmis:objectTypeId': 'cmis:folder', 'cmis:name': `filling-${randomUUID()}` };
     folderId = (await direct.call('createFolder', { folderId: '/', properties })).id;
   });
@@ -113,12 +116,12 @@ function describeFilling(start: () => Promise<UploadServer>): void {
   });
 
   it('takes a document for made when all of it was stored, and only the answer got lost', async () => {
-    plan = ({ action }) => (action === 'createDocument' ? { at: 'after' } : undefined);
+    plan = ({ action }) => (action === creates ? { at: 'after' } : undefined);
     const name = `${randomUUID()}.bin`;
     const { object } = await fill({ target: newDocument(name) });
     assert.equal(await find(name), object.id);
     assert.ok(bytes.equals(await stored(object.id)));
-    assert.equal(count('createDocument'), 1);
+    assert.equal(count(creates), 1);
   });
 
   it('leaves nothing behind when a stream breaks or is stopped, and says so', async () => {
@@ -128,13 +131,16 @@ function describeFilling(start: () => Promise<UploadServer>): void {
     ] as const) {
       const name = `${randomUUID()}.bin`;
       const abort = new AbortController();
-      if (!stop) plan = ({ action }) => (action === 'createDocument' ? { at: 'middle', bytes: 100_000 } : undefined);
+      if (!stop) plan = ({ action }) => (action === creates ? { at: 'middle', bytes: 100_000 } : undefined);
       else plan = () => undefined;
       const pieces = once(stream((sent) => (stop && sent > 500_000 ? abort.abort() : undefined)));
       const error = await failureOf(fill({ target: newDocument(name), pieces }, abort.signal));
       assert.equal(error.code, stop ? 'aborted' : 'connection', at);
-      assert.match(error.message, /Nothing of it was (?:found in the repository|left behind)/);
-      assert.equal(error.cause.outcome, 'notDone');
+      // AtomPub has read all that goes along with a document before it is sent.
+      const isReadFirst = server.binding === 'atompub';
+      if (!isReadFirst || !stop)
+        assert.match(error.message, /Nothing of it was (?:found in the repository|left behind)/);
+      assert.equal(error.cause.outcome, isReadFirst && !stop ? 'unknown' : 'notDone');
       assert.equal(await find(name), undefined);
     }
   });
@@ -161,7 +167,7 @@ function describeFilling(start: () => Promise<UploadServer>): void {
   it('never removes a document that was there before, whatever fails', async () => {
     const name = `${randomUUID()}.bin`;
     const { id } = await make(name, 'before');
-    for (const broken of ['createDocument', 'object']) {
+    for (const broken of [creates, server.binding === 'atompub' ? 'GET' : 'object']) {
       plan = ({ action }) => (action === broken ? { at: 'before' } : undefined);
       assert.equal((await failureOf(fill({ target: newDocument(name) }))).code, 'connection', broken);
       assert.equal((await stored(id)).toString(), 'before');
@@ -174,7 +180,7 @@ function describeFilling(start: () => Promise<UploadServer>): void {
 
   it('ends the source, read or not, and passes its error on', async () => {
     const source = stream();
-    plan = ({ action }) => (action === 'createDocument' ? { at: 'before' } : undefined);
+    plan = ({ action }) => (action === creates ? { at: 'before' } : undefined);
     await failureOf(fill({ pieces: once(source) }));
     assert.ok(source.destroyed);
     plan = () => undefined;
@@ -191,3 +197,9 @@ function describeFilling(start: () => Promise<UploadServer>): void {
 describe('fillDocument on the Demo repository', () => describeFilling(uploadServers.demo));
 describeWith('java', 'fillDocument on OpenCMIS in-memory', () => describeFilling(uploadServers.inMemory));
 describeWith('java', 'fillDocument on OpenCMIS fileshare', () => describeFilling(uploadServers.fileshare));
+describeWith('java', 'fillDocument on OpenCMIS in-memory by AtomPub', () =>
+  describeFilling(uploadServers.inMemoryByAtomPub),
+);
+describeWith('java', 'fillDocument on OpenCMIS fileshare by AtomPub', () =>
+  describeFilling(uploadServers.fileshareByAtomPub),
+);
