@@ -1,26 +1,50 @@
 import type { Binding, BindingContext } from '../bindings/binding';
 import { CmisError } from '../model/errors';
+import { operations, type Operation } from '../model/operations';
 import type { CallOptions, CmisClient } from './client';
 
-/** Replaces a path that no request can carry by the id of its object, found through the parent's children. */
+/** Ids that go along as parameters: unlike the object that is acted on, no address can name them by a path. */
+const parameters: Readonly<Partial<Record<Operation, readonly string[]>>> = {
+  createDocumentFromSource: ['sourceId'],
+  moveObject: ['sourceFolderId', 'targetFolderId'],
+  addObjectToFolder: ['folderId'],
+  removeObjectFromFolder: ['folderId'],
+  applyPolicy: ['policyId'],
+  removePolicy: ['policyId'],
+};
+
+/** Replaces a path that no request can carry by the id of its object, found by the path or through the parent's children. */
 export async function withCarriedPaths<I extends object>(
   client: CmisClient,
   binding: Binding,
+  operation: Operation,
   input: I,
   context: BindingContext,
   options: CallOptions,
 ): Promise<I> {
   const given: Record<string, unknown> = Object.fromEntries(Object.entries(input));
+  const asParameters = parameters[operation] ?? [];
   let changed = false;
   for (const [name, value] of Object.entries(given)) {
-    if (!/^(?:objectId|folderId|path)$/.test(name) || typeof value !== 'string') continue;
-    if (!value.startsWith('/') || (await binding.carriesPath(value, context))) continue;
-    given[name] = await findByPath(client, binding, value, context, options);
+    const isParameter = asParameters.includes(name);
+    if (!isParameter && !/^(?:objectId|folderId|path)$/.test(name)) continue;
+    if (typeof value !== 'string' || !value.startsWith('/')) continue;
+    const carried = await binding.carriesPath(value, context);
+    if (carried && !isParameter) continue;
+    const found = carried ? idAt(client, value, options) : findByPath(client, binding, value, context, options);
+    given[name] = await found.catch((error: unknown) => {
+      const isWrite = error instanceof CmisError && !operations[operation].safe;
+      throw isWrite ? error.with({ outcome: 'notDone' }) : error;
+    });
     changed = true;
   }
   if (!changed) return input;
   // A binding takes an id wherever it takes a path.
   return given as I;
+}
+
+async function idAt(client: CmisClient, path: string, options: CallOptions): Promise<string> {
+  return (await client.call('getObjectByPath', { path, filter: 'cmis:objectId' }, options)).id;
 }
 
 async function findByPath(

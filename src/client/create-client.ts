@@ -170,7 +170,7 @@ class Client implements CmisClient {
       const context = await this.#context(operation, options, cursor);
       const refusal = await speaks.refusal(operation, context);
       if (refusal !== undefined) throw refusal;
-      const addressed = await withCarriedPaths(this, speaks, input, context, options);
+      const addressed = await withCarriedPaths(this, speaks, operation, input, context, options);
       const wire = await this.#wireInput(operation, addressed, options);
       return await this.#send(speaks, operation, wire, context, options);
     } catch (error) {

@@ -166,6 +166,39 @@ export const oddCalls: Readonly<Record<string, (world: World) => Promise<void>>>
     );
   },
 
+  'paths in place of ids': async (world) => {
+    const { client, createFolder, folder } = world;
+    const [inner, other] = [await createFolder(), await createFolder()];
+    await filled(world, inner, ['a & b.txt']);
+    const path = (...names: (string | undefined)[]): string => `/${[folder.name, ...names].join('/')}`;
+    const objectId = path(inner.name, 'a & b.txt');
+    const moved = path(other.name, 'a & b.txt');
+    const ends = { sourceFolderId: path(inner.name), targetFolderId: path(other.name) };
+    await tried(
+      () => client.call('getObject', { objectId, filter: 'cmis:name,cmis:objectTypeId' }),
+      () => client.call('getAllowableActions', { objectId }),
+      () => client.call('getObjectParents', { objectId }),
+      () => client.call('getObjectOfLatestVersion', { objectId, major: false }),
+      () => contentOf(world, { objectId, offset: 1, length: 2 }),
+      () => client.call('moveObject', { objectId, ...ends }),
+      () => client.call('getObject', { objectId: moved }),
+      () => client.call('getFolderParent', { folderId: path(other.name) }),
+      () => client.call('createDocument', { folderId: path(other.name), properties: named('new') }),
+      () =>
+        client.call('createDocumentFromSource', {
+          sourceId: moved,
+          folderId: path(),
+          properties: { 'cmis:name': 'c' },
+        }),
+      () => client.call('updateProperties', { objectId: moved, properties: { 'cmis:name': 'renamed' } }),
+      () => client.call('addObjectToFolder', { objectId: path(other.name, 'renamed'), folderId: path(inner.name) }),
+      () => client.call('removeObjectFromFolder', { objectId: path(other.name, 'new'), folderId: path(other.name) }),
+      () => client.call('deleteObject', { objectId: path(other.name, 'new') }),
+      () => client.call('deleteTree', { folderId: path(other.name) }),
+      () => client.call('getObjectByPath', { path: path('c') }),
+    );
+  },
+
   'a tree that is deleted': async (world) => {
     const { client, createFolder } = world;
     const inner = await createFolder();
