@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { CmisError } from '../../src/model/errors';
-import { operationNames, type Operation } from '../../src/model/operations';
+import { CmisError, type CmisErrorCode } from '../../src/model/errors';
+import { operationNames, operations, type Operation } from '../../src/model/operations';
 import { operationCases } from './operation-cases';
 import { createWorld, type OperationSubject, type World } from './operation-world';
+
+/** That the server can't do it at all, or not with what it has: no such type, no such object, no versions. */
+const refusals: readonly CmisErrorCode[] = ['notSupported', 'constraint', 'invalidArgument', 'objectNotFound', 'input'];
 
 function failureOf(call: Promise<unknown>): Promise<unknown> {
   return call.then(
@@ -36,7 +39,11 @@ export function describeOperations(
           // Without a name of the server's, the case can't even begin: then the plain call has to be refused.
           const refusal = error instanceof CmisError ? error : await failureOf(wrong(world));
           assert.ok(refusal instanceof CmisError, String(refusal));
+          assert.ok(refusals.includes(refusal.code), `${refusal.code}: ${refusal.message}`);
           assert.ok(refusal.message.length > 10, refusal.message);
+          if (operations[operation].since === '1.0' || world.subject.cmisVersion !== '1.0') return;
+          assert.match(refusal.message, /came with CMIS 1\.1/);
+          assert.deepEqual([refusal.code, refusal.cause.outcome], ['notSupported', 'notDone']);
         });
         continue;
       }

@@ -1,10 +1,11 @@
 import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
-import { sharedInMemoryServer } from '../support/opencmis-server';
+import { sharedAspectsServer, sharedFileshareServer, sharedInMemoryServer } from '../support/opencmis-server';
 import { describeWith } from '../support/require';
+import { insteadOn10, insteadOnFileshare } from './instead';
 import { describeScenarios } from './scenarios';
 import { describeUpdates } from './update';
 import { describeValues } from './values';
-import { accessTo, wires, type Access } from './wires';
+import { accessTo, atomPub10, wires, type Access } from './wires';
 
 describe('by the Browser binding, the embedded repository', () => {
   let repository: DemoRepository;
@@ -65,6 +66,17 @@ describe('by the Browser binding, the embedded repository', () => {
   );
 });
 
+const complexType = {
+  type: 'ComplexType',
+  required: {},
+  string: 'StringProp',
+  integer: 'IntProp',
+  decimal: 'DecimalProp',
+  boolean: 'BooleanProp',
+  datetime: 'DateTimeProp',
+  integers: 'IntPropMV',
+};
+
 for (const wire of wires) {
   describeWith('java', `by ${wire.title}, OpenCMIS in-memory`, () => {
     const hasAspects = wire.cmisVersion !== '1.0';
@@ -76,16 +88,7 @@ for (const wire of wires) {
         ...(await access()),
         cmisVersion: wire.cmisVersion,
         repositoryId: (await sharedInMemoryServer()).repositoryId,
-        typed: {
-          type: 'ComplexType',
-          required: {},
-          string: 'StringProp',
-          integer: 'IntProp',
-          decimal: 'DecimalProp',
-          boolean: 'BooleanProp',
-          datetime: 'DateTimeProp',
-          integers: 'IntPropMV',
-        },
+        typed: complexType,
         versionable: 'VersionableType',
         aspect: {
           name: 'MySecondaryType',
@@ -95,7 +98,7 @@ for (const wire of wires) {
         },
         oddNames: [],
       }),
-      { hasAspects },
+      hasAspects ? {} : insteadOn10,
     );
 
     if (hasAspects) {
@@ -129,3 +132,60 @@ for (const wire of wires) {
     }));
   });
 }
+
+for (const wire of wires) {
+  describeWith('java', `by ${wire.title}, OpenCMIS fileshare`, () => {
+    describeScenarios(
+      'scenarios',
+      async () => {
+        const server = await sharedFileshareServer();
+        const { cmisVersion } = wire;
+        return { ...accessTo(server, wire), cmisVersion, repositoryId: server.repositoryId, oddNames: [] };
+      },
+      insteadOnFileshare,
+    );
+  });
+}
+
+describeWith('javac', "by AtomPub 1.0, OpenCMIS in-memory with Alfresco's aspects", () => {
+  const access = async (): Promise<Access> => accessTo(await sharedAspectsServer(), atomPub10);
+  const aspect = { id: 'P:cm:titled', property: 'cm:title', required: {} };
+
+  describeScenarios('scenarios', async () => ({
+    ...(await access()),
+    cmisVersion: '1.0',
+    repositoryId: (await sharedAspectsServer()).repositoryId,
+    typed: complexType,
+    versionable: 'VersionableType',
+    aspect: { ...aspect, name: 'cm:titled' },
+    oddNames: [],
+  }));
+
+  describeUpdates(
+    'updates',
+    async () => ({ ...(await access()), aspect, other: { id: 'P:cm:counted', name: 'cm:counted' } }),
+    false,
+  );
+
+  describeValues('values of aspects and names', async () => ({
+    ...(await access()),
+    type: 'cmis:document',
+    aspects: ['P:acme:everything'],
+    required: {},
+    properties: {
+      string: 'acme:string',
+      integer: 'acme:integer',
+      decimal: 'acme:decimal',
+      boolean: 'acme:boolean',
+      datetime: 'acme:datetime',
+      html: 'acme:html',
+      'string[]': 'acme:strings',
+      'integer[]': 'acme:integers',
+      'decimal[]': 'acme:decimals',
+      'boolean[]': 'acme:booleans',
+      'datetime[]': 'acme:datetimes',
+      'html[]': 'acme:htmls',
+    },
+    takesName: (name) => !/[/\\:"*?<>|]/.test(name),
+  }));
+});

@@ -10,6 +10,8 @@ import type { Access } from './wires';
 
 export interface ValueSubject extends Access {
   readonly type: string;
+  /** Those that the properties belong to. */
+  readonly aspects?: readonly string[];
   readonly required: PropertiesInput;
   /** Properties by kind; `[]` behind a kind marks a multi-valued one. */
   readonly properties: Readonly<Partial<Record<PropertyType | `${PropertyType}[]`, string>>>;
@@ -86,8 +88,10 @@ export function describeValues(title: string, start: () => Promise<ValueSubject>
       client.call('createDocument', { folderId: folder.id, properties });
 
     it('keeps every value of every kind', async () => {
-      const { properties, type, required } = subject;
-      const made = await create({ ...required, 'cmis:name': 'values', 'cmis:objectTypeId': type });
+      const { properties, type, aspects = [], required } = subject;
+      const typeIds = [type, ...aspects];
+      const own = aspects.length === 0 ? {} : { 'cmis:secondaryObjectTypeIds': [...aspects] };
+      const made = await create({ ...required, ...own, 'cmis:name': 'values', 'cmis:objectTypeId': type });
       for (const [kind, id] of Object.entries(properties)) {
         const multi = kind.endsWith('[]');
         const single = (multi ? kind.slice(0, -2) : kind) as PropertyType;
@@ -97,11 +101,7 @@ export function describeValues(title: string, start: () => Promise<ValueSubject>
         await fc.assert(
           fc.asyncProperty(values, async (list) => {
             const value = multi ? list : (list[0] ?? null);
-            await client.call(
-              'updateProperties',
-              { objectId: made.id, properties: { [id]: value } },
-              { typeIds: [type] },
-            );
+            await client.call('updateProperties', { objectId: made.id, properties: { [id]: value } }, { typeIds });
             const read = (await client.call('getObject', { objectId: made.id })).properties[id];
             const wanted = list.map((entry) => comparable(expected(entry, single)));
             assert.deepEqual(Array.isArray(read) ? read.map(comparable) : [comparable(read)], wanted);
@@ -111,7 +111,7 @@ export function describeValues(title: string, start: () => Promise<ValueSubject>
         await client.call(
           'updateProperties',
           { objectId: made.id, properties: { [id]: multi ? [] : null } },
-          { typeIds: [type] },
+          { typeIds },
         );
         const unset = (await client.call('getObject', { objectId: made.id })).properties[id];
         assert.deepEqual(unset, multi ? [] : null);
