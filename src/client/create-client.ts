@@ -1,4 +1,5 @@
 import type { Binding, BindingContext, PageCursor, WireInput } from '../bindings/binding';
+import { unsent } from '../bindings/unsent';
 import { abortable } from '../http/abortable';
 import type { Timeouts } from '../http/http';
 import { createHttp } from '../http/undici-http';
@@ -167,11 +168,14 @@ class Client implements CmisClient {
       checkInput(operation, input);
       const { speaks } = await this.#wire(options.signal);
       if (speaks.lacks.has(operation)) return await this.#replace(operation, input, options);
-      const context = await this.#context(operation, options, cursor);
-      const refusal = await speaks.refusal(operation, context);
-      if (refusal !== undefined) throw refusal;
-      const addressed = await withCarriedPaths(this, speaks, operation, input, context, options);
-      const wire = await this.#wireInput(operation, addressed, options);
+      const prepare = async () => {
+        const context = await this.#context(operation, options, cursor);
+        const refusal = await speaks.refusal(operation, context);
+        if (refusal !== undefined) throw refusal;
+        const addressed = await withCarriedPaths(this, speaks, operation, input, context, options);
+        return { context, wire: await this.#wireInput(operation, addressed, options) };
+      };
+      const { context, wire } = await prepare().catch(unsent(operation));
       return await this.#send(speaks, operation, wire, context, options);
     } catch (error) {
       release();

@@ -233,6 +233,24 @@ describe('the client against servers that answer badly', () => {
       assert.equal((await world.client.call('createFolder', { folderId: 'f', properties })).id, 'new-1');
     });
 
+    it('were certainly not done where what they need to know could not be read', async () => {
+      const outcome = async (call: Promise<unknown>) => {
+        const { code, cause } = await failureOf(call);
+        return [code, cause.outcome];
+      };
+      const properties = { 'cmis:name': 'n', 'cmis:objectTypeId': 'cmis:folder' };
+      world.answer = () => ({ status: 500, body: 'the type' });
+      const made = world.client.call('createFolder', { folderId: 'f', properties });
+      assert.deepEqual(await outcome(made), ['runtime', 'notDone']);
+      world.repositories = () => ({ status: 500, body: 'the repositories' });
+      const unread = createCmisClient({ url: `${world.server.url}/browser` });
+      assert.deepEqual(await outcome(unread.call('deleteObject', { objectId: 'x' })), ['runtime', 'notDone']);
+      const chosen = createCmisClient({ url: `${world.server.url}/browser`, repositoryId: 'r' });
+      assert.deepEqual(await outcome(chosen.call('deleteObject', { objectId: 'x' })), ['runtime', 'notDone']);
+      assert.deepEqual(await outcome(chosen.call('getObject', { objectId: 'x' })), ['runtime', undefined]);
+      await Promise.all([unread.close(), chosen.close()]);
+    });
+
     it('lists what a deletion of a tree left', async () => {
       world.answer = () => json({ ids: ['a', 'b'] });
       assert.deepEqual(await world.client.call('deleteTree', { folderId: 'x' }), ['a', 'b']);

@@ -12,6 +12,7 @@ import { versionOf, type Workspace } from './service-document';
 import { Session } from './session';
 import { standsInPath } from './template';
 import { isAddressable } from '../addressable';
+import { unsent } from '../unsent';
 
 export interface AtomPubOptions {
   readonly otherHosts: OtherHosts;
@@ -63,7 +64,7 @@ class AtomPubBinding implements Binding {
     if (route === notInAtomPub) {
       throw new CmisError('notSupported', `The AtomPub binding has no ${operation}.`, { outcome: 'notDone' });
     }
-    const workspace = await this.session.workspace(context.repositoryId, context.signal);
+    const workspace = await this.session.workspace(context.repositoryId, context.signal).catch(unsent(operation));
     const given = 'filter' in input ? input.filter : undefined;
     const { filter, hidden, named } = filterWithTypes(given, versionOf(workspace.info));
     const settings = {

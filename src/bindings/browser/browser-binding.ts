@@ -13,6 +13,7 @@ import { includedBy, partsAskedFor } from '../included';
 import { noSuchRepository } from '../no-such-repository';
 import { ownUrls, parseUrl, type OtherHosts, type OwnUrl } from '../own-url';
 import { readContent } from '../read-content';
+import { unsent } from '../unsent';
 import { decoders } from './decode';
 import { typeIdsIn } from './decode-object';
 import { decodeRepositories, type RepositoryEntry } from './decode-repository';
@@ -57,7 +58,7 @@ class BrowserBinding implements Binding {
 
   async call<O extends Operation>(operation: O, input: WireInput<O>, context: BindingContext): Promise<Output<O>> {
     const route = routes[operation];
-    const urls = route.at === 'service' ? undefined : await this.#urls(context);
+    const urls = route.at === 'service' ? undefined : await this.#urls(context).catch(unsent(operation));
     // Where the kinds of the values won't be known, each value has to bring its own.
     const succinct = operation === 'query' ? context.columns !== undefined : namesTypes(operation, input);
     const encoded = encode(operation, route, input, { succinct });
