@@ -49,6 +49,10 @@ describe('a client with binding "automatic"', () => {
         'atompub /alfresco/api/-default-/cmis/versions/1.1/atom',
       ],
       'AtomPub 1.1 of all tenants': [
+        { '/alfresco/api/cmis/versions/1.1/atom/': 'atom11' },
+        'atompub /alfresco/api/cmis/versions/1.1/atom/',
+      ],
+      'AtomPub 1.1 of all tenants, where a proxy takes the slash away': [
         { '/alfresco/api/cmis/versions/1.1/atom': 'atom11' },
         'atompub /alfresco/api/cmis/versions/1.1/atom',
       ],
@@ -99,6 +103,13 @@ describe('a client with binding "automatic"', () => {
         assert.equal(await find(server, address), `browser ${versions('acme.com')}/1.1/browser`);
       });
     }
+
+    it('finds all networks with the slash that their address is documented with, and without', async () => {
+      for (const served of Object.keys(all)) {
+        const server = await start({ [served]: 'atom11' }, { repositories: ['acme.com', 'home.org'] });
+        for (const address of Object.keys(all)) assert.equal(await find(server, address), `atompub ${served}`);
+      }
+    });
 
     for (const address of Object.keys(all)) {
       it(`finds the only network's Browser binding from ${address}`, async () => {
@@ -170,6 +181,17 @@ describe('a client with binding "automatic"', () => {
         });
       }
     }
+
+    it('a service with the query of its address, and without its fragment', async () => {
+      const server = await start({ '/cmis/atom11': 'atom11', '/fncmis/resources/Service': 'atom10' });
+      for (const path of ['/cmis/atom11', '/fncmis/resources/Service']) {
+        for (const slash of ['', '/']) {
+          const found = await find(server, `${path}${slash}?tenant=a%20b#top`);
+          assert.equal(found, `atompub ${path}?tenant=a%20b`);
+        }
+      }
+      assert.ok(pathsOf(server).every((path) => !path.includes('#')));
+    });
 
     it('asks a service of an unknown product for nothing else', async () => {
       const server = await start({ '/fncmis/resources/Service': 'atom10' });

@@ -10,6 +10,7 @@ const alfresco = [
   '/alfresco/api/-default-/public/cmis/versions/1.1/browser',
   '/alfresco/api/-default-/public/cmis/versions/1.1/atom',
   '/alfresco/api/-default-/cmis/versions/1.1/atom',
+  '/alfresco/api/cmis/versions/1.1/atom/',
   '/alfresco/api/cmis/versions/1.1/atom',
   '/alfresco/api/-default-/public/cmis/versions/1.0/atom',
   '/alfresco/cmisatom',
@@ -21,10 +22,10 @@ describe('the addresses where a service is looked for', () => {
       alfresco[0],
       '/nuxeo/json/cmis',
       '/browser',
-      ...alfresco.slice(1, 4),
+      ...alfresco.slice(1, 5),
       '/nuxeo/atom/cmis',
       '/atom11',
-      ...alfresco.slice(4),
+      ...alfresco.slice(5),
       '/atom',
       '/',
     ]);
@@ -58,9 +59,12 @@ describe('the addresses where a service is looked for', () => {
     const network = [`${versions}/1.1/browser`, `${versions}/1.1/atom`, `${versions}/1.0/atom`];
     assert.deepEqual(tried('https://api.alfresco.com/acme.com'), [...network, '/acme.com']);
     assert.deepEqual(tried('https://api.alfresco.com/acme.com/'), [...network, '/acme.com/']);
-    assert.deepEqual(tried('https://api.alfresco.com'), ['/cmis/versions/1.1/atom', '/']);
+    assert.deepEqual(tried('https://api.alfresco.com'), ['/cmis/versions/1.1/atom/', '/cmis/versions/1.1/atom', '/']);
     assert.deepEqual(tried(`https://gateway.example${versions}`), [versions, ...network]);
-    assert.deepEqual(related('https://api.alfresco.com/cmis/versions/1.1/atom/'), ['/cmis/versions/1.1/atom']);
+    assert.deepEqual(related('https://api.alfresco.com/cmis/versions/1.1/atom/'), [
+      '/cmis/versions/1.1/atom/',
+      '/cmis/versions/1.1/atom',
+    ]);
     assert.equal(related('https://api.alfresco.com/cmis/versions/1.1/atom/', 'acme.com')[0], network[0]);
   });
 

@@ -71,7 +71,7 @@ function alfrescoPaths(root: string, tenant: string): Paths {
     atom11: [
       `${api}/${tenant}/public/cmis/versions/1.1/atom`,
       `${api}/${tenant}/cmis/versions/1.1/atom`,
-      `${api}/cmis/versions/1.1/atom`,
+      ...allOf(api),
     ],
     atom10: [`${api}/${tenant}/public/cmis/versions/1.0/atom`, `${root}/alfresco/cmisatom`],
   };
@@ -86,7 +86,12 @@ function networkPaths(root: string, network: string): Paths {
 /** All networks that a user sees. */
 function allNetworksPaths(root: string, network: string | undefined): Paths {
   const ofNetwork = network === undefined ? undefined : networkPaths(root, network);
-  return { browser: ofNetwork?.browser ?? [], atom11: [`${root}/cmis/versions/1.1/atom`], atom10: [] };
+  return { browser: ofNetwork?.browser ?? [], atom11: allOf(root), atom10: [] };
+}
+
+/** The service document of all tenants or networks, which is documented with the slash at its end. */
+function allOf(root: string): readonly string[] {
+  return [`${root}/cmis/versions/1.1/atom/`, `${root}/cmis/versions/1.1/atom`];
 }
 
 function nuxeoPaths(root: string): Paths {
