@@ -3,7 +3,7 @@ import { unsent } from '../bindings/unsent';
 import { abortable } from '../http/abortable';
 import type { Timeouts } from '../http/http';
 import { createHttp } from '../http/undici-http';
-import { CmisError, inputError, type CmisErrorCause } from '../model/errors';
+import { CmisError, inputError } from '../model/errors';
 import type { BulkUpdate } from '../model/bulk-update';
 import type { Page } from '../model/object';
 import {
@@ -180,7 +180,8 @@ class Client implements CmisClient {
     } catch (error) {
       release();
       const told = await tellHolder(this, operation, input, error, options);
-      throw named(await this.#explained(told, operation, options), { operation });
+      const explained = await this.#explained(told, operation, options);
+      throw explained instanceof CmisError ? explained.with({ operation }) : explained;
     }
   }
 
@@ -394,10 +395,6 @@ function isPropertiesInput(value: unknown): value is PropertiesInput {
 
 function isValueList(value: PropertyInput): value is Extract<PropertyInput, readonly unknown[]> {
   return Array.isArray(value);
-}
-
-function named(error: unknown, facts: CmisErrorCause): unknown {
-  return error instanceof CmisError ? error.with(facts) : error;
 }
 
 function ignore(): void {}

@@ -239,6 +239,24 @@ describe('taking XML apart', function () {
     assert.equal(texts.length, 200);
   });
 
+  it('looks at a tag that comes byte by byte no more often than it may have ended', () => {
+    const start = '<r a=">"';
+    const document = `${start}${' '.repeat(100_000)}b="x>\r\ny"\r/>`;
+    // Looked at as a whole for each of them, this takes minutes.
+    assert.deepEqual(scan(Array.from(document)), parse(document));
+  });
+
+  it('takes long texts of comments and CDATA sections, wherever their beginning is cut', () => {
+    const long = 'x'.repeat(300_000);
+    for (const beginning of ['<!--', '<![CDATA[']) {
+      for (let at = 1; at <= beginning.length; at++) {
+        const end = beginning === '<!--' ? '-->' : ']]>';
+        const found = scan([`<r>${beginning.slice(0, at)}`, beginning.slice(at) + long, long, `${end}</r>`]);
+        assert.deepEqual(found, parse(`<r>${beginning}${long}${long}${end}</r>`));
+      }
+    }
+  });
+
   it('gives up on a tag or an entity that does not end', () => {
     for (const start of ['<r a="', '<r>&', '<?do ', '<r></']) {
       const scanner = new XmlScanner({ open: () => undefined, close: () => undefined, text: () => undefined });

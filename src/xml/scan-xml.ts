@@ -52,6 +52,8 @@ export class XmlScanner {
   /** What arrived and could not yet be read. */
   #rest = '';
   #inside: 'comment' | 'cdata' | undefined;
+  /** What could not be read is a tag or an instruction: no comment or CDATA section, which may be long. */
+  #inMarkup = false;
   #atStart = true;
   #closed = false;
   // Where the next ones of these are, to spare a look at each text.
@@ -62,6 +64,11 @@ export class XmlScanner {
 
   write(piece: string): void {
     if (piece === '') return;
+    if (this.#inMarkup && !piece.includes('>')) {
+      this.#rest += piece;
+      this.#checkMarkup(this.#rest.length);
+      return;
+    }
     let text = this.#rest + piece;
     // A line feed may follow in the next piece.
     const held = text.endsWith('\r') ? '\r' : '';
@@ -94,12 +101,18 @@ export class XmlScanner {
       if (markup < 0) return this.#lastText(text, at);
       if (markup > at) this.#text(text, at, markup);
       const end = this.#markup(text, markup);
+      this.#inMarkup = false;
       if (end < 0) {
-        if (text.length - markup > maxTag) throw new NotWellFormed('a tag without an end');
+        this.#inMarkup = /[^!]/.test(text.charAt(markup + 1));
+        this.#checkMarkup(text.length - markup);
         return markup;
       }
       at = end;
     }
+  }
+
+  #checkMarkup(length: number): void {
+    if (length > maxTag) throw new NotWellFormed('a tag without an end');
   }
 
   #isInside(): boolean {
