@@ -354,8 +354,8 @@ describe('cmis-copy', () => {
       assert.equal(copied.properties['cm:title'], 'T');
     });
 
-    it('refuses one that is changed, of a part, or to a connection that is not there', async () => {
-      const { run, other } = await start({ from: 'reference' });
+    it('refuses one that is changed, of a part, to a connection that is not there, or that is gone', async () => {
+      const { run, client, other } = await start({ from: 'reference' });
       const source = await make(other, 'a.own', '/', 'bytes');
       for (const [more, message] of [
         [{ size: 4 }, /was changed/],
@@ -364,8 +364,14 @@ describe('cmis-copy', () => {
       ] as const) {
         const { error } = await run({ payload: await referenceTo(other, source, more) });
         assert.match(error?.message ?? '', message);
+        assert.equal(error?.cause?.['outcome'], 'notDone');
       }
       assert.match((await run({ payload: source })).error?.message ?? '', /has to be \{ cmisContent/);
+      const gone = await referenceTo(other, source);
+      await other.call('deleteObject', { objectId: source.id });
+      const { error } = await run({ payload: gone });
+      assert.deepEqual([error?.code, error?.cause?.['outcome']], ['objectNotFound', 'notDone']);
+      await assert.rejects(client.call('getObjectByPath', { path: '/Copies' }), { code: 'objectNotFound' });
     });
   });
 });

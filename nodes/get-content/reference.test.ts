@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { storedContent } from '../../src/client/stored-content';
+import { makeReference } from '../../src/kit/content-reference';
 import { at } from '../../test/support/flow';
 import { startContentFlow, type ContentFlow } from '../../test/support/content-flow';
 
@@ -39,19 +44,36 @@ describe('cmis-get-content by reference', () => {
     await start();
     const id = await flow.store({ data: '0123456789', mimeType: 'text/x' }, 'ten.txt');
     const [{ msg } = assert.fail()] = (await flow.run({ payload: id })).outputs;
-    assert.deepEqual(msg.payload, {
-      cmisContent: {
-        connection: 'repo',
-        repositoryId: 'demo',
-        objectId: id,
-        name: 'ten.txt',
-        mimeType: 'text/x',
-        size: 10,
-      },
+    const { hashes, ...cmisContent } = at(msg.payload, 'cmisContent') as { readonly hashes: readonly string[] };
+    assert.deepEqual(cmisContent, {
+      connection: 'repo',
+      repositoryId: 'demo',
+      objectId: id,
+      name: 'ten.txt',
+      mimeType: 'text/x',
+      size: 10,
     });
+    assert.match(hashes.join(), /^\{sha-256\}[0-9a-f]{64}$/);
     assert.deepEqual([msg.filename, msg.mimetype], ['ten.txt', 'text/x']);
     const answer = await read(JSON.parse(JSON.stringify(msg.payload)));
     assert.deepEqual([answer.payload, answer.mimetype], ['0123456789', 'text/x']);
+  });
+
+  it('is written to a file, and leaves none where it is to another content now', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'cmis-reference-'));
+    await start({ from: 'reference', output: 'file', directory });
+    const objectId = await flow.store({ data: '0123456789' }, 'ten.txt');
+    const content = storedContent(await flow.client.call('getObject', { objectId })) ?? assert.fail();
+    const payload = makeReference({ connection: 'repo', repositoryId: 'demo' }, content);
+    assert.deepEqual((await flow.run({ payload })).payloads, [join(directory, 'ten.txt')]);
+    assert.equal(await readFile(join(directory, 'ten.txt'), 'utf8'), '0123456789');
+    await rm(join(directory, 'ten.txt'));
+    const contentStream = { data: '9876543210', filename: 'ten.txt' };
+    await flow.client.call('setContentStream', { objectId, contentStream, overwriteFlag: true });
+    const { error } = await flow.run({ payload });
+    assert.equal(error?.code, 'updateConflict');
+    assert.deepEqual(await readdir(directory), []);
+    await rm(directory, { recursive: true });
   });
 
   it('names the document itself where it was found by its path or its latest version', async () => {

@@ -102,7 +102,8 @@ function asksFirst({ input }: Call, part: Part): boolean {
 }
 
 function readDocument({ client, input, options }: Call, objectId: string): Promise<CmisObject> {
-  const asked = storedContentQuery(objectId, input.sha256);
+  // A reference shall tell its content from another one.
+  const asked = storedContentQuery(objectId, input.sha256 || input.output === 'reference');
   if (input.version === 'this') return client.call('getObject', asked, options);
   const major = input.version === 'latestMajor';
   return client.call('getObjectOfLatestVersion', { ...asked, major }, options);

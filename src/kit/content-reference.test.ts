@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Node, NodeAPI } from 'node-red';
@@ -100,6 +101,7 @@ describe('a content reference', () => {
         name: 'a.txt',
         mimeType: 'text/plain',
         size: 10,
+        hashes: [`{sha-256}${createHash('sha256').update('0123456789').digest('hex')}`],
       },
     });
     const { content } = await openReference(RED, JSON.parse(JSON.stringify(reference)), {});
@@ -144,6 +146,7 @@ describe('a content reference', () => {
       length: '5',
       name: [],
       size: 1.5,
+      hashes: '{md5}0',
     };
     const error = await failure(changedBy(wrong));
     assert.equal(error.code, 'input');
@@ -199,7 +202,8 @@ describe('a content reference', () => {
   });
 
   it('never goes on with a content of the same length that is another one', async () => {
-    const { content } = await openReference(RED, reference, {});
+    const unhashed = changedBy({ hashes: undefined });
+    const { content } = await openReference(RED, unhashed, {});
     const version = await content.version?.();
     assert.equal((await buffer(content.read(5))).toString(), '56789');
     const { objectId } = inner();
@@ -208,9 +212,26 @@ describe('a content reference', () => {
     assert.ok(error instanceof CmisError);
     assert.equal(error.code, 'updateConflict');
     assert.match(error.message, /was changed while its content was read, so the rest may not go with what came before/);
-    const again = await openReference(RED, reference, {});
+    const again = await openReference(RED, unhashed, {});
     assert.notEqual(await again.content.version?.(), version);
     assert.equal((await buffer(again.content.read(5))).toString(), 'fghij');
+  });
+
+  it('says so too of other bytes of the same length, and nothing of other properties', async () => {
+    const { objectId, hashes = [] } = inner();
+    await client.call('updateProperties', { objectId, properties: { 'cmis:description': 'new' } });
+    assert.equal(await read(reference), '0123456789');
+    // Servers write hashes as they like, and may take another algorithm one day.
+    assert.equal(
+      await read(changedBy({ hashes: ['{md5}0', ...hashes.map((hash) => hash.toUpperCase())] })),
+      '0123456789',
+    );
+    await client.call('setContentStream', { objectId, contentStream: { data: '9876543210' }, overwriteFlag: true });
+    const error = await failure(changedBy({ hashes: ['{md5}0', ...hashes] }));
+    assert.deepEqual([error.code, error.cause.outcome], ['updateConflict', 'notDone']);
+    assert.match(error.message, /was changed: it has other bytes now, and had 10 bytes when/);
+    // Where nobody has a hash, nobody can tell.
+    assert.equal(await read(changedBy({ hashes: undefined })), '9876543210');
   });
 
   it('says so too where only the bytes tell', async () => {

@@ -7,6 +7,7 @@ import { storedContent, storedContentQuery, type StoredContent } from '../client
 import type { RereadableContent } from '../model/content-stream';
 import { describe, isPlainObject } from '../model/describe';
 import { CmisError, inputError, type Fault } from '../model/errors';
+import type { PropertyValue } from '../model/property';
 import { findNode, isConnection } from './connection';
 
 /** Names bytes in a repository: plain data that survives copies, JSON, context stores and brokers. */
@@ -25,6 +26,8 @@ export interface ContentReference {
     readonly mimeType: string;
     /** Bytes of the whole content; `null` if the repository doesn't tell. */
     readonly size: number | null;
+    /** `cmis:contentStreamHash`, where the repository has it: tells contents of one length apart. */
+    readonly hashes?: readonly string[];
   };
 }
 
@@ -47,10 +50,11 @@ const field = 'content reference';
 /** A reference to a content, or to a part of it. */
 export function makeReference(
   place: { readonly connection: string; readonly repositoryId: string },
-  { objectId, streamId, name, mimeType, length: size }: StoredContent,
+  { objectId, streamId, name, mimeType, length: size, hashes }: StoredContent,
   { offset, length }: Part = {},
 ): ContentReference {
   const { connection, repositoryId } = place;
+  const known = hashesOf(hashes);
   return {
     cmisContent: {
       connection,
@@ -62,8 +66,13 @@ export function makeReference(
       name,
       mimeType,
       size,
+      ...(known.length === 0 ? {} : { hashes: known }),
     },
   };
+}
+
+function hashesOf(hashes: PropertyValue | undefined): string[] {
+  return [hashes ?? []].flat().map(String);
 }
 
 /**
@@ -89,7 +98,7 @@ export async function findReference(RED: NodeAPI, value: unknown, options: CallO
  * Opens a content reference with its own connection; its bytes are read when they are asked for, and may be read again.
  *
  * Rejects like {@link findReference}; with `objectNotFound` if the document isn't there any more; with `updateConflict` if its
- * content has another length now. Whoever wants to write it has written nothing then, and the error says so.
+ * content has another length or hash now. Whoever wants to write it has written nothing then, and the error says so.
  */
 export async function openReference(RED: NodeAPI, value: unknown, options: CallOptions): Promise<OpenedReference> {
   try {
@@ -166,14 +175,14 @@ async function askSize({ reference, client, options }: FoundReference): Promise<
 
 /**
  * What the document of a reference has now; nothing is told of renditions. Rejects with `objectNotFound` if it isn't there any more,
- * and with `updateConflict` if its content has another length.
+ * and with `updateConflict` if its content has another length or hash.
  */
 export async function checkUnchanged(
   { reference, client, options }: FoundReference,
   { withHashes = false }: { readonly withHashes?: boolean } = {},
 ): Promise<StoredContent | undefined> {
-  const { objectId, streamId, name, size } = reference;
-  const query = storedContentQuery(objectId, withHashes);
+  const { objectId, streamId, name, size, hashes = [] } = reference;
+  const query = storedContentQuery(objectId, withHashes || hashes.length > 0);
   const document = await client.call('getObject', query, options).catch((error: unknown) => {
     if (!(error instanceof CmisError) || error.code !== 'objectNotFound') throw error;
     const message = `${field}: the document of "${name}" (${objectId}) isn't there any more.`;
@@ -185,7 +194,17 @@ export async function checkUnchanged(
   if (content.length !== null && size !== null && content.length !== size) {
     throw contentChanged(reference, `${content.length} bytes`);
   }
+  if (areOfOther(hashes, hashesOf(content.hashes))) throw contentChanged(reference, 'other bytes');
   return content;
+}
+
+/** Whether hashes (`{algorithm}hexadecimal`) are of two contents, by an algorithm that both have. */
+function areOfOther(before: readonly string[], now: readonly string[]): boolean {
+  const algorithmOf = (hash: string): string => hash.replace(/\}.*/s, '').toLowerCase();
+  return before.some((hash) => {
+    const other = now.find((each) => algorithmOf(each) === algorithmOf(hash));
+    return other !== undefined && other.toLowerCase() !== hash.toLowerCase();
+  });
 }
 
 /** The error for a reference whose content isn't what it was. */
@@ -232,6 +251,12 @@ export function checkReference(value: unknown): ContentReference['cmisContent'] 
     refuse(name, 'a whole number from 0 on');
     return 0;
   };
+  const texts = (name: string): string[] => {
+    const member = given[name];
+    if (Array.isArray(member) && member.every((each) => typeof each === 'string')) return member;
+    refuse(name, 'a list of texts');
+    return [];
+  };
   const reference = {
     connection: text('connection'),
     repositoryId: text('repositoryId'),
@@ -242,6 +267,7 @@ export function checkReference(value: unknown): ContentReference['cmisContent'] 
     name: text('name'),
     mimeType: text('mimeType'),
     size: given.size === null ? null : count('size'),
+    ...(given.hashes === undefined ? {} : { hashes: texts('hashes') }),
   };
   if (faults.length > 0) throw inputError(faults);
   return reference;
