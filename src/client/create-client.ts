@@ -168,14 +168,12 @@ class Client implements CmisClient {
       checkInput(operation, input);
       const { speaks } = await this.#wire(options.signal);
       if (speaks.lacks.has(operation)) return await this.#replace(operation, input, options);
-      const prepare = async () => {
-        const context = await this.#context(operation, options, cursor);
-        const refusal = await speaks.refusal(operation, context);
-        if (refusal !== undefined) throw refusal;
-        const addressed = await withCarriedPaths(this, speaks, operation, input, context, options);
-        return { context, wire: await this.#wireInput(operation, addressed, options) };
-      };
-      const { context, wire } = await prepare().catch(unsent(operation));
+      const failed = unsent(operation);
+      const context = await this.#context(operation, options, cursor).catch(failed);
+      const refusal = await speaks.refusal(operation, context).catch(failed);
+      if (refusal !== undefined) throw refusal;
+      const addressed = await withCarriedPaths(this, speaks, operation, input, context, options).catch(failed);
+      const wire = await this.#wireInput(operation, addressed, options).catch(failed);
       return await this.#send(speaks, operation, wire, context, options);
     } catch (error) {
       release();

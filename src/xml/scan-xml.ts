@@ -169,7 +169,7 @@ export class XmlScanner {
         : this.#readTag(text, start);
     if (known === undefined) return -1;
     // What isn't kept must not be kept by the tag before it either, and so on through the whole document.
-    if (last !== undefined) last.next = known.raw.length > maxKnownLength ? undefined : known;
+    if (last !== undefined) last.next = comesAgain(known.raw) ? known : undefined;
     this.#last[level] = known;
     if (this.#closed) throw new NotWellFormed('documents may contain only one root');
     this.#atStart = false;
@@ -191,8 +191,7 @@ export class XmlScanner {
     const raw = text.slice(start, end);
     if (forbidden.test(raw)) throw new NotWellFormed(disallowed);
     const read: KnownTag = { tag, raw, closing: `${tag.name}>`, next: undefined };
-    // An address is another one each time.
-    if (raw.length <= maxKnownLength && !raw.includes('://')) {
+    if (comesAgain(raw)) {
       if (this.#known.size >= maxKnownTags) this.#known.clear();
       this.#known.set(raw, read);
     }
@@ -280,6 +279,11 @@ export class XmlScanner {
     this.#inside = undefined;
     return found + 3;
   }
+}
+
+/** Whether a tag is worth keeping: an address is another one each time. */
+function comesAgain(raw: string): boolean {
+  return raw.length <= maxKnownLength && !raw.includes('://');
 }
 
 function find(text: string, wanted: string, from: number): number {
