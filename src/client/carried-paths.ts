@@ -1,6 +1,6 @@
 import type { Binding, BindingContext } from '../bindings/binding';
 import { CmisError } from '../model/errors';
-import { operations, type Operation } from '../model/operations';
+import type { Operation } from '../model/operations';
 import type { CallOptions, CmisClient } from './client';
 
 /** Ids that go along as parameters: unlike the object that is acted on, no address can name them by a path. */
@@ -31,11 +31,9 @@ export async function withCarriedPaths<I extends object>(
     if (typeof value !== 'string' || !value.startsWith('/')) continue;
     const carried = await binding.carriesPath(value, context);
     if (carried && !isParameter) continue;
-    const found = carried ? idAt(client, value, options) : findByPath(client, binding, value, context, options);
-    given[name] = await found.catch((error: unknown) => {
-      const isWrite = error instanceof CmisError && !operations[operation].safe;
-      throw isWrite ? error.with({ outcome: 'notDone' }) : error;
-    });
+    given[name] = carried
+      ? await idAt(client, value, options)
+      : await findByPath(client, binding, value, context, options);
     changed = true;
   }
   if (!changed) return input;

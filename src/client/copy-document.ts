@@ -1,3 +1,4 @@
+import { unsent } from '../bindings/unsent';
 import type { ContentUpload } from '../model/content-stream';
 import type { CmisObject } from '../model/object';
 import type { Input } from '../model/operations';
@@ -15,10 +16,12 @@ export async function copyDocument(
   { sourceId, properties, ...rest }: Input<'createDocumentFromSource'>,
   options: CallOptions,
 ): Promise<CmisObject> {
-  const source = await client.call('getObject', { objectId: sourceId }, options);
-  const contentStream = await contentOf(client, source, options);
+  const notDone = unsent('createDocumentFromSource');
+  const source = await client.call('getObject', { objectId: sourceId }, options).catch(notDone);
+  const contentStream = await contentOf(client, source, options).catch(notDone);
   try {
-    const input = { ...rest, properties: { ...(await settable(client, source, options)), ...properties } };
+    const values = await settable(client, source, options).catch(notDone);
+    const input = { ...rest, properties: { ...values, ...properties } };
     return await client.call(
       'createDocument',
       contentStream === undefined ? input : { ...input, contentStream },

@@ -3,6 +3,7 @@ import { entry, sendXml, serviceDocument, startAtomPubServer, workspace } from '
 import type { ScriptedServer } from '../../../test/support/scripted-server';
 import type { CmisClient } from '../../client/client';
 import { createCmisClient } from '../../client/create-client';
+import { CmisError } from '../../model/errors';
 
 /** Where AtomPub by itself would lead to other results than the Browser binding. */
 describe('AtomPub where the wire differs', () => {
@@ -41,6 +42,15 @@ describe('AtomPub where the wire differs', () => {
     const properties = { 'cmis:name': 'n', 'cmis:objectTypeId': 'cmis:document' };
     await assert.rejects(client.call('createFolder', { folderId: 'root', properties }), { code: 'input' });
     assert.ok(server.requests.every(({ method }) => method === 'GET'));
+  });
+
+  it('says that nothing was done when the source of a copy is not there', async () => {
+    const input = { sourceId: '/missing', folderId: 'root', properties: { 'cmis:name': 'n' } };
+    await assert.rejects(client.call('createDocumentFromSource', input), (error) => {
+      assert.ok(error instanceof CmisError);
+      assert.deepEqual([error.code, error.cause.outcome], ['objectNotFound', 'notDone']);
+      return true;
+    });
   });
 
   it('says what CMIS 1.0 has not before it looks at the input', async () => {
