@@ -59,8 +59,8 @@ const limits: Partial<Record<Operation, Limit>> = {
     'invalidArgument',
   ],
   createFolder: [
-    ({ client, folder }) => client.call('createFolder', { folderId: folder, properties: named('cmis:document') }),
-    'constraint',
+    ({ client, document }) => client.call('createFolder', { folderId: document, properties: named('cmis:folder') }),
+    'invalidArgument',
   ],
   createRelationship: [
     ({ client, document }) =>
@@ -69,8 +69,14 @@ const limits: Partial<Record<Operation, Limit>> = {
       }),
     'constraint',
   ],
-  createPolicy: [({ client }) => client.call('createPolicy', { properties: named('cmis:item') }), 'constraint'],
-  createItem: [({ client }) => client.call('createItem', { properties: named('cmis:policy') }), 'constraint'],
+  createPolicy: [
+    ({ client, document }) => client.call('createPolicy', { folderId: document, properties: named('cmis:policy') }),
+    'invalidArgument',
+  ],
+  createItem: [
+    ({ client, document }) => client.call('createItem', { folderId: document, properties: named('cmis:item') }),
+    'invalidArgument',
+  ],
   getContentStream: [({ client, folder }) => client.call('getContentStream', { objectId: folder }), 'constraint'],
   updateProperties: [
     ({ client, latest }) =>

@@ -167,7 +167,7 @@ function describeUploads(start: () => Promise<UploadServer>, versionable?: strin
     assert.ok((await storing.names()).includes(filename));
     storing.plan = () => undefined;
     await flow.redeploy({ atStart: 'remove' });
-    while ((await storing.names()).includes(filename));
+    while (await storing.holds(filename));
   });
 
   it('says at the start that content which was in memory is gone', async function () {

@@ -71,6 +71,10 @@ export async function startBreakingProxy(
     message.on('close', () => {
       if (!message.complete) forward?.end();
     });
+    // Nobody reads the answer any more.
+    response.on('close', () => {
+      if (!response.writableFinished) forward?.end();
+    });
     message.on('data', (piece: Buffer) => {
       size += piece.length;
       if (forward !== undefined) {

@@ -5,6 +5,7 @@ import type { NodeAPI } from 'node-red';
 import registerRepository from '../../nodes/repository/repository';
 import type { CmisClient } from '../../src/client/client';
 import { createCmisClient } from '../../src/client/create-client';
+import { CmisError } from '../../src/model/errors';
 import { startBreakingProxy, type Break, type BreakingProxy, type PassingCall } from './breaking-proxy';
 import { at, startFlow, type Arrival, type CaughtError, type TestFlow } from './flow';
 import type { UploadServer } from './upload-servers';
@@ -112,6 +113,17 @@ export class StoringFlow {
     const found: string[] = [];
     for await (const { name = '' } of this.direct.items('getChildren', { folderId: this.folderId })) found.push(name);
     return found.sort();
+  }
+
+  /** Whether the folder has something of this name. */
+  async holds(name: string): Promise<boolean> {
+    try {
+      await this.direct.call('getObjectByPath', { path: `${this.folderPath}/${name}` });
+      return true;
+    } catch (error) {
+      if (error instanceof CmisError && error.code === 'objectNotFound') return false;
+      throw error;
+    }
   }
 
   /** How often an action was sent. */

@@ -34,11 +34,12 @@ describe('content by AtomPub whose length nobody knows', () => {
     const address = { url: `${server.url}/atom`, binding: 'atompub', inlineContentBytes: limit } as const;
     client = createCmisClient({ ...address, ...options });
   };
-  beforeEach(() => connect());
-  afterEach(async () => {
+  const disconnect = async (): Promise<void> => {
     await client.close();
     await server.stop();
-  });
+  };
+  beforeEach(() => connect());
+  afterEach(disconnect);
 
   const create = (
     data: ContentUpload['data'],
@@ -82,14 +83,12 @@ describe('content by AtomPub whose length nobody knows', () => {
         [limit + 1, ['POST /chil', 'PUT /cont']],
         [5 * limit, ['POST /chil', 'PUT /cont']],
       ] as const) {
+        await disconnect();
         await connect();
         await create(pieces(bytesOf(length), size));
         assert.deepEqual(writes(), expected);
         assert.ok(sentBytes().equals(bytesOf(length)), String(length));
-        await client.close();
-        await server.stop();
       }
-      await connect();
     });
   }
 
@@ -133,8 +132,7 @@ describe('content by AtomPub whose length nobody knows', () => {
   });
 
   it('has to come in time, and ends with its caller', async () => {
-    await client.close();
-    await server.stop();
+    await disconnect();
     await connect({ timeouts: { idle: 50 } });
     const silent = new Readable({ read: () => undefined });
     const { code, message, cause } = await failureOf(create(silent));
@@ -142,8 +140,7 @@ describe('content by AtomPub whose length nobody knows', () => {
     assert.match(message, /source brought nothing for 50 ms/);
     assert.ok(silent.destroyed);
 
-    await client.close();
-    await server.stop();
+    await disconnect();
     await connect({ timeouts: { idle: 0 } });
     const stop = new AbortController();
     const stopped = new Readable({
