@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
@@ -333,8 +334,8 @@ describe('downloadToFile', () => {
     assert.match(error.message, /missing\/a" can't be written on this machine: ENOENT/);
     assert.equal(error.cause.transportCode, 'ENOENT');
 
-    const onBytes = (): void => void rm(folder, { recursive: true }).catch(() => undefined);
-    const late = await failureOf(download({ onBytes: () => onBytes() }, {}, join(folder, 'a')));
+    const onBytes = (): void => rmSync(folder, { recursive: true, force: true });
+    const late = await failureOf(download({ onBytes }, {}, join(folder, 'a')));
     assert.equal(late.code, 'storage');
   });
 
