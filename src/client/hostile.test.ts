@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { failureOf, json, useBadServer } from '../../test/support/bad-server';
+import { exceptionStatuses } from '../../test/support/exception-statuses';
 import { createCmisClient } from './create-client';
 
 describe('the client against servers that answer badly', () => {
@@ -8,22 +9,7 @@ describe('the client against servers that answer badly', () => {
   const create = (): Promise<unknown> => world.client.call('deleteTree', { folderId: 'x' });
 
   describe('errors', () => {
-    const statuses = {
-      filterNotValid: 400,
-      invalidArgument: 400,
-      permissionDenied: 403,
-      streamNotSupported: 403,
-      objectNotFound: 404,
-      notSupported: 405,
-      constraint: 409,
-      contentAlreadyExists: 409,
-      nameConstraintViolation: 409,
-      updateConflict: 409,
-      versioning: 409,
-      storage: 500,
-      runtime: 500,
-    };
-    for (const [exception, status] of Object.entries(statuses)) {
+    for (const [exception, status] of Object.entries(exceptionStatuses)) {
       it(`names ${exception} with the server's message`, async () => {
         world.answer = () => json({ exception, message: 'because' }, status);
         const error = await getObject();

@@ -1,43 +1,28 @@
 import type { CmisObject } from '../model/object';
 import type { CallOptions, CmisClient } from './client';
-import type { ContentWriter, VersionWriteOptions, WatchOptions, WrittenContent } from './content-writer';
+import type { WatchOptions, WrittenContent } from './content-writer';
 import { fillDocument, type Filling } from './fill-document';
-import type { NewVersion } from './new-version';
 import { OneRequest, type OpenUpload } from './one-request';
+import { PlacedWriter } from './placed-writer';
 import type { ContentPiece } from './sent-piece';
-import type { ExistingDocument, NewDocument } from './upload-place';
+import type { NewDocument } from './upload-place';
 
 export type PieceSettings = Omit<Filling, 'target' | 'staging'> & Partial<Pick<Filling, 'staging'>>;
 
 /** Writes a content that comes once, as one stream or in pieces, by {@link fillDocument}. */
-export class PieceWriter implements ContentWriter {
+export class PieceWriter extends PlacedWriter {
   written: WrittenContent | undefined;
 
-  constructor(private readonly settings: PieceSettings) {}
-
-  create(client: CmisClient, document: NewDocument, options: CallOptions): Promise<CmisObject> {
-    return this.#fill(client, document, this.settings.staging ?? { kind: 'none' }, options);
-  }
-
-  replace(client: CmisClient, document: ExistingDocument, options: CallOptions): Promise<CmisObject> {
-    return this.#fill(client, document, { kind: 'none' }, options);
-  }
-
-  addVersion(
-    client: CmisClient,
-    document: CmisObject,
-    version: NewVersion,
-    options: VersionWriteOptions,
-  ): Promise<CmisObject> {
-    return this.#fill(client, { objectId: document.id }, { kind: 'checkedOut', ...version }, options);
+  constructor(private readonly settings: PieceSettings) {
+    super(settings.staging);
   }
 
   /** Adds the pieces at the end of the content of a document that was just read. */
   append(client: CmisClient, document: CmisObject, endsContent: boolean, options: CallOptions): Promise<CmisObject> {
-    return this.#fill(client, { appendTo: document }, { kind: 'none' }, options, endsContent);
+    return this.write(client, { appendTo: document }, { kind: 'none' }, options, endsContent);
   }
 
-  async #fill(
+  protected async write(
     client: CmisClient,
     target: Filling['target'],
     staging: Filling['staging'],

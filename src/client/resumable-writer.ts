@@ -1,10 +1,10 @@
 import type { RereadableContent } from '../model/content-stream';
 import type { CmisObject } from '../model/object';
 import type { CallOptions, CmisClient } from './client';
-import type { ContentWriter, VersionWriteOptions, WatchOptions, WrittenContent } from './content-writer';
-import type { NewVersion } from './new-version';
+import type { WatchOptions, WrittenContent } from './content-writer';
+import { PlacedWriter } from './placed-writer';
 import { uploadDocument, type UploadRequest, type UploadResult } from './upload-document';
-import type { ExistingDocument, NewDocument, UploadTarget } from './upload-place';
+import type { UploadTarget } from './upload-place';
 import type { UploadStaging } from './upload-record';
 
 export interface ResumableSettings
@@ -14,33 +14,17 @@ export interface ResumableSettings
 }
 
 /** Writes a content that can be read again by {@link uploadDocument}: in chunks, staged, or both. */
-export class ResumableWriter implements ContentWriter {
+export class ResumableWriter extends PlacedWriter {
   written: WrittenContent | undefined;
 
   constructor(
     private readonly content: RereadableContent,
     private readonly settings: ResumableSettings,
-  ) {}
-
-  create(client: CmisClient, document: NewDocument, options: CallOptions): Promise<CmisObject> {
-    return this.#upload(client, document, this.settings.staging ?? { kind: 'none' }, options);
+  ) {
+    super(settings.staging);
   }
 
-  /** In its place: what is there is changed, so nothing could be moved. */
-  replace(client: CmisClient, document: ExistingDocument, options: CallOptions): Promise<CmisObject> {
-    return this.#upload(client, document, { kind: 'none' }, options);
-  }
-
-  addVersion(
-    client: CmisClient,
-    document: CmisObject,
-    version: NewVersion,
-    options: VersionWriteOptions,
-  ): Promise<CmisObject> {
-    return this.#upload(client, { objectId: document.id }, { kind: 'checkedOut', ...version }, options);
-  }
-
-  async #upload(
+  protected async write(
     client: CmisClient,
     target: UploadTarget,
     staging: UploadStaging,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { entry, sendXml } from '../../../test/support/atompub-answers';
 import { answering, notHere, useAtomPub } from '../../../test/support/atompub-client';
 import { failureOf } from '../../../test/support/bad-server';
+import { exceptionStatuses } from '../../../test/support/exception-statuses';
 import type { Handler } from '../../../test/support/scripted-server';
 import type { CmisClient } from '../../client/client';
 import { cmisExceptions } from '../../model/errors';
@@ -9,32 +10,17 @@ import { cmisExceptions } from '../../model/errors';
 describe('errors of an AtomPub server', () => {
   const { connect } = useAtomPub();
 
-  const statuses: Readonly<Record<string, number>> = {
-    invalidArgument: 400,
-    filterNotValid: 400,
-    permissionDenied: 403,
-    streamNotSupported: 403,
-    objectNotFound: 404,
-    notSupported: 405,
-    constraint: 409,
-    contentAlreadyExists: 409,
-    nameConstraintViolation: 409,
-    updateConflict: 409,
-    versioning: 409,
-    runtime: 500,
-    storage: 500,
-  };
   const page = (name: string, message: string) =>
     `<html><body><h1>HTTP Status - <!--exception-->${name}<!--/exception--></h1><p><!--message-->${message}<!--/message--></p></body></html>`;
 
   for (const name of cmisExceptions) {
     it(`${name} by the name in OpenCMIS's error page`, async () => {
       const body = page(name, 'a &lt;b&gt; &amp;amp; &#228;&#xE4; &bogus;');
-      const { client } = await connect(answering(body, statuses[name], 'text/html'));
+      const { client } = await connect(answering(body, exceptionStatuses[name], 'text/html'));
       const error = await failureOf(client.call('getObject', { objectId: 'x' }));
       assert.equal(error.code, name);
       assert.equal(error.cause.serverMessage, 'a <b> &amp; ää &bogus;');
-      assert.equal(error.cause.status, statuses[name]);
+      assert.equal(error.cause.status, exceptionStatuses[name]);
     });
   }
 
