@@ -9,25 +9,15 @@ import { objectOf } from '../model/object-of';
 import { setOwn, type Properties } from '../model/property';
 import { readValue } from '../model/read-value';
 import type { ValueKinds } from '../model/value-kinds';
-import {
-  attributeOf,
-  childOf,
-  childrenOf,
-  countOf,
-  flagOf,
-  readFlag,
-  textOf,
-  textsOf,
-  type XmlElement,
-} from '../xml/element';
-import { typeOfProperty } from './property-elements';
+import { childOf, childrenOf, countOf, flagOf, readFlag, textOf, textsOf, type XmlElement } from '../xml/element';
+import { readProperties, readProperty, type NameOf } from './read-properties';
 
 /** An object (`cmisObjectType` of the schema). */
 export function readObject(element: XmlElement, context: DecodeContext): CmisObject {
   const { included, parts } = context;
   const part = <T>(name: keyof CmisObject, read: () => T): T | undefined =>
     parts?.has(name) === false ? undefined : read();
-  return objectOf(readProperties(childOf(element, 'cmis:properties'), context), {
+  return objectOf(propertiesOf(childOf(element, 'cmis:properties'), context), {
     allowableActions: part('allowableActions', () =>
       optional(childOf(element, 'cmis:allowableActions'), readAllowableActions),
     ),
@@ -51,17 +41,25 @@ export function readObject(element: XmlElement, context: DecodeContext): CmisObj
 const aspectsId = 'cmis:secondaryObjectTypeIds';
 
 /** The properties of an object by their ids. */
-export function readProperties(properties: XmlElement | undefined, context: DecodeContext): Properties {
+function propertiesOf(properties: XmlElement | undefined, context: DecodeContext): Properties {
   const { hidden, note } = context;
   const kinds = context.kindsOfTypes(typeIdsOf(properties));
-  const read: Properties = {};
-  for (const property of properties?.children ?? []) {
-    const id = attributeOf(property, 'propertyDefinitionId');
-    if (id !== undefined && hidden?.has(id) !== true) readInto(read, id, property, kinds, note);
-  }
+  const nameOf: NameOf =
+    hidden === undefined
+      ? definitionId
+      : (property) => {
+          const id = definitionId(property);
+          return id === undefined || hidden.has(id) ? undefined : id;
+        };
+  const read = readProperties(properties?.children ?? [], kinds, nameOf, note);
   const extension = childOf(properties, 'alf:aspects');
   if (extension !== undefined) addAlfrescoAspects(read, extension, kinds, context);
   return read;
+}
+
+/** Read directly: no object inherits an attribute of this name. */
+function definitionId({ attributes }: XmlElement): string | undefined {
+  return attributes['propertyDefinitionId'];
 }
 
 /**
@@ -78,42 +76,26 @@ function addAlfrescoAspects(
   const ids = [...(Array.isArray(standard) ? standard.map(String) : []), ...textsOf(extension, 'alf:appliedAspects')];
   if (hidden?.has(aspectsId) !== true) read[aspectsId] = [...new Set(ids)];
   for (const property of childOf(extension, 'alf:properties')?.children ?? []) {
-    const id = attributeOf(property, 'propertyDefinitionId');
+    const id = definitionId(property);
     if (id === undefined || Object.hasOwn(read, id) || named?.has(id) === false) continue;
-    readInto(read, id, property, kinds, note);
+    readProperty(read, id, property, kinds, note);
   }
 }
 
 /** A row of a query: its columns carry the alias or the query name. */
 export function readRow(element: XmlElement, { columns, note }: DecodeContext): QueryRow {
-  const row: QueryRow = {};
-  for (const property of childOf(element, 'cmis:properties')?.children ?? []) {
-    const name = attributeOf(property, 'queryName') ?? attributeOf(property, 'propertyDefinitionId');
-    if (name !== undefined) readInto(row, name, property, columns, note);
-  }
-  return row;
+  return readProperties(childOf(element, 'cmis:properties')?.children ?? [], columns, columnName, note);
 }
 
-/** The element says which kind the values are of, and the type whether there may be several. */
-function readInto(
-  target: Properties,
-  id: string,
-  property: XmlElement,
-  kinds: ValueKinds,
-  note: (note: string) => void,
-): void {
-  const type = typeOfProperty.get(property.name);
-  if (type === undefined) return;
-  const values = textsOf(property, 'cmis:value');
-  const multi = kinds.get(id)?.multi ?? values.length > 1;
-  setOwn(target, id, readValue(values, { type, multi }, note));
+function columnName(property: XmlElement): string | undefined {
+  return property.attributes['queryName'] ?? definitionId(property);
 }
 
 /** The ids of an object's type and aspects, so that their definitions can be there before it is read. */
 export function typeIdsOf(properties: XmlElement | undefined): string[] {
   const ids: string[] = [];
   for (const property of properties?.children ?? []) {
-    const id = attributeOf(property, 'propertyDefinitionId');
+    const id = definitionId(property);
     if (id === 'cmis:objectTypeId') ids.unshift(...textsOf(property, 'cmis:value'));
     else if (id === 'cmis:secondaryObjectTypeIds') ids.push(...textsOf(property, 'cmis:value'));
   }

@@ -53,7 +53,8 @@ export function readValues(
   return values.map((value) => readSingle(value, type, note));
 }
 
-function readSingle(value: unknown, type: PropertyType, note: (note: string) => void): SingleValue {
+/** One value of a property, as `readValue` reads it. */
+export function readSingle(value: unknown, type: PropertyType, note: (note: string) => void): SingleValue {
   const plain = plainValue(value);
   switch (type) {
     case 'datetime':

@@ -4,6 +4,8 @@ import type { ResolvedTag } from './resolve-tag';
 
 /** A start tag as it is written, namespaces not yet looked at. */
 export interface Tag {
+  /** Its text from behind the `<` to the `>`. */
+  readonly raw: string;
   readonly name: string;
   /** Name, value, name, value …; without entities. */
   readonly attributes: readonly string[];
@@ -11,6 +13,12 @@ export interface Tag {
   readonly empty: boolean;
   /** What it was in the scope that it was last met in. */
   resolved: ResolvedTag | undefined;
+}
+
+/** A tag, and where the values of its attributes begin and end in its text. */
+export interface ParsedTag {
+  readonly tag: Tag;
+  readonly places: readonly number[];
 }
 
 /** Attributes that a tag may have: each one is compared with all before it. */
@@ -32,30 +40,37 @@ export function isName(text: string): boolean {
 /**
  * Parses a start tag from behind its `<`; line ends are normalized.
  *
- * @returns the tag and where it ends; undefined if the text ends before it does
+ * @returns undefined if the text ends before the tag does
  * @throws NotWellFormed
  */
-export function parseTag(text: string, start: number): { readonly tag: Tag; readonly end: number } | undefined {
+export function parseTag(text: string, start: number): ParsedTag | undefined {
   let at = nameEnd(text, start);
   const name = text.slice(start, at);
   const attributes: string[] = [];
+  const places: number[] = [];
   for (;;) {
     const next = skipBlanks(text, at);
     const mark = text.charCodeAt(next);
-    if (mark === greater) return { tag: { name, attributes, empty: false, resolved: undefined }, end: next + 1 };
-    if (Number.isNaN(mark) || (mark === slash && next + 1 === text.length)) return undefined;
-    if (mark === slash && text.charCodeAt(next + 1) === greater) {
-      return { tag: { name, attributes, empty: true, resolved: undefined }, end: next + 2 };
+    const empty = mark === slash;
+    if (Number.isNaN(mark) || (empty && next + 1 === text.length)) return undefined;
+    const end = empty ? next + 1 : next;
+    if (text.charCodeAt(end) === greater) {
+      return { tag: { raw: text.slice(start, end + 1), name, attributes, empty, resolved: undefined }, places };
     }
     if (next === at) throw new NotWellFormed('disallowed character in a tag');
-    const end = attributeEnd(text, next, attributes);
-    if (end === undefined) return undefined;
-    at = end;
+    const value = attributeValueIn(text, next, attributes);
+    if (value === undefined) return undefined;
+    places.push(value.from - start, value.to - start);
+    at = value.to + 1;
   }
 }
 
-/** Reads an attribute; undefined if the text ends before it does. */
-function attributeEnd(text: string, start: number, attributes: string[]): number | undefined {
+/** Reads an attribute and answers where its value is; undefined if the text ends before it does. */
+function attributeValueIn(
+  text: string,
+  start: number,
+  attributes: string[],
+): { readonly from: number; readonly to: number } | undefined {
   const end = nameEnd(text, start);
   const sign = skipBlanks(text, end);
   const open = skipBlanks(text, sign + 1);
@@ -64,19 +79,20 @@ function attributeEnd(text: string, start: number, attributes: string[]): number
   if (text.charCodeAt(sign) !== equals || (mark !== quote && mark !== apostrophe)) {
     throw new NotWellFormed('an attribute without a value in quotes');
   }
-  const close = text.indexOf(mark === quote ? '"' : "'", open + 1);
-  if (close < 0) return undefined;
+  const from = open + 1;
+  const to = text.indexOf(mark === quote ? '"' : "'", from);
+  if (to < 0) return undefined;
   if (attributes.length >= 2 * maxAttributes) throw new NotWellFormed(`more than ${maxAttributes} attributes in a tag`);
   const name = text.slice(start, end);
   for (let index = 0; index < attributes.length; index += 2) {
     if (attributes[index] === name) throw new NotWellFormed(`duplicate attribute: ${name}`);
   }
-  attributes.push(name, attributeValue(text.slice(open + 1, close)));
-  return close + 1;
+  attributes.push(name, readAttribute(text.slice(from, to)));
+  return { from, to };
 }
 
-/** Every white space counts as a blank, unless it is written as an entity. */
-function attributeValue(raw: string): string {
+/** The value of an attribute: every white space counts as a blank, unless it is written as an entity. */
+export function readAttribute(raw: string): string {
   if (raw.includes('<')) throw new NotWellFormed('"<" is disallowed in attribute values');
   const value = raw.includes('\n') || raw.includes('\t') ? raw.replace(/[\t\n]/g, ' ') : raw;
   return value.includes('&') ? decodeEntities(value) : value;

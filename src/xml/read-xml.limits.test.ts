@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { readExchanges } from '../../test/wire/recording';
 import { CmisError } from '../model/errors';
+import type { XmlElement } from './element';
 import { readXml } from './read-xml';
 
 const namespaces = new Map([['http://www.w3.org/2005/Atom', 'atom']]);
@@ -98,4 +101,29 @@ describe('the limits of reading XML', function () {
       assert.ok(most < 0.75 * length, `${Math.round(most / 1_000_000)} MB`);
     });
   }
+
+  it('gives texts that do not keep the document in memory', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const rows = 2000;
+    const size = 10_000;
+    async function* document(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(Buffer.from('<r xmlns="http://www.w3.org/2005/Atom">'));
+      for (let row = 0; row < rows; row++) {
+        yield await Promise.resolve(
+          Buffer.from(`<v>A value of row ${row} &amp; more<!--${'ä'.repeat(size / 2)}--></v>`),
+        );
+      }
+      yield Buffer.from('</r>');
+    }
+    const texts: string[] = [];
+    const onChildren = (children: readonly XmlElement[]): void => void texts.push(...children.map(({ text }) => text));
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    await readXml(document(), { namespaces, split: { root: 'atom:r', onChildren } });
+    collect();
+    const kept = process.memoryUsage().heapUsed - before;
+    assert.equal(texts[rows - 1], `A value of row ${rows - 1} & more`);
+    assert.ok(kept < (rows * size) / 4, `${kept} bytes`);
+  });
 });

@@ -47,6 +47,20 @@ describe('reading XML', () => {
     }
   });
 
+  it('names tags of one shape by the scope that each of them is in', async () => {
+    const link = (id: number) => `<x:l x:id="${id}" href="h${id}" k="1"/>`;
+    const root = await read(
+      `<r>${['urn:a', 'urn:b', 'urn:a', 'urn:c'].map((uri, id) => `<g xmlns:x="${uri}">${link(id)}${link(id + 10)}</g>`).join('')}</r>`,
+    );
+    const links = root.children.flatMap(({ children }) => children);
+    assert.deepEqual(
+      links.map(({ name, attributes }) => [name, { ...attributes }]),
+      ['a:', 'b:', 'a:', '{urn:c}'].flatMap((mark, id) =>
+        [id, id + 10].map((own) => [`${mark}l`, { [`${mark}id`]: String(own), href: `h${own}`, k: '1' }]),
+      ),
+    );
+  });
+
   it('keeps names of other namespaces apart from those it knows', async () => {
     const root = await read('<r xmlns="urn:a" xmlns:evil="urn:evil"><evil:v>1</evil:v><v xmlns="">2</v></r>');
     assert.deepEqual(

@@ -124,8 +124,15 @@ class Reader implements XmlHandler {
 
   text(text: string): void {
     const element = this.#open[this.#open.length - 1];
-    if (element !== undefined) element.text = element.text === '' ? text : element.text + text;
+    if (element === undefined) return;
+    const own = copyOf(text);
+    element.text = element.text === '' ? own : element.text + own;
   }
+}
+
+/** The engine cuts a text of 13 characters or more out of another one by keeping all of that one: a copy holds on to nothing. */
+function copyOf(text: string): string {
+  return text.length < 13 ? text : `${text} `.slice(0, -1);
 }
 
 /** What most elements have for children. */

@@ -16,6 +16,8 @@ export const outermost: Scope = new Map([['xml', 'xml:']]);
 
 /** A tag as an element in a scope. */
 export interface ResolvedTag extends Pick<XmlElement, 'name' | 'attributes'> {
+  /** The names of the element's attributes, each where its value stands among the attributes of the tag. */
+  readonly names: readonly (string | undefined)[];
   readonly outer: Scope;
   /** What holds inside of the element. */
   readonly inner: Scope;
@@ -29,16 +31,29 @@ export interface ResolvedTag extends Pick<XmlElement, 'name' | 'attributes'> {
 export function resolveTag({ name, attributes }: Tag, outer: Scope, namespaces: Namespaces): ResolvedTag {
   const inner = scopeInside(attributes, outer, namespaces);
   const own: Record<string, string> = {};
+  const names: (string | undefined)[] = [];
   for (let index = 0; index < attributes.length; index += 2) {
     const attribute = attributes[index] ?? '';
+    names.push(undefined, undefined);
     if (declaredPrefix(attribute) !== undefined) continue;
     // One without a prefix is in no namespace, whatever the default is.
     const named = attribute.includes(':') ? inScope(attribute, inner) : attribute;
     if (Object.hasOwn(own, named)) throw new NotWellFormed(`duplicate attribute: ${attribute}`);
     setOwn(own, named, attributes[index + 1] ?? '');
+    names[index + 1] = named;
   }
   const element = name.includes(':') ? inScope(name, inner) : (inner.get('') ?? '') + name;
-  return { name: element, attributes: own, outer, inner };
+  return { name: element, attributes: own, names, outer, inner };
+}
+
+/** The same tag with other values for some of its attributes, which are no declarations. */
+export function withValues(resolved: ResolvedTag, values: readonly string[], indexes: readonly number[]): ResolvedTag {
+  const attributes = { ...resolved.attributes };
+  for (const index of indexes) {
+    const name = resolved.names[index];
+    if (name !== undefined) attributes[name] = values[index] ?? '';
+  }
+  return { ...resolved, attributes };
 }
 
 function scopeInside(attributes: readonly string[], outer: Scope, namespaces: Namespaces): Scope {

@@ -224,6 +224,25 @@ describe('taking XML apart', function () {
     }
   });
 
+  it('knows tags again that differ in addresses and ids', () => {
+    const value = fc.oneof(text, fc.constantFrom('<', '"', "'", '>', '&', '\u0001', '\ufffe', 'a=b" c="', '/>'));
+    const link = fc
+      .tuple(value, value, fc.constantFrom('/>', ' />', '></l>', '>x</l>'))
+      .map(([href, id, end]) => `<l rel="a.b*" href="${href}" x:id='${id}' xmlns:id="urn:a"${end}`);
+    let wellFormed = 0;
+    fc.assert(
+      fc.property(fc.array(link, { minLength: 2, maxLength: 4 }), sizes, (links, lengths) => {
+        const document = `<r>${links.join('')}</r>`;
+        const expected = parse(document);
+        if (expected !== undefined) wellFormed++;
+        assert.deepEqual(scan([document]), expected);
+        assert.deepEqual(scan(cut(document, lengths)), expected);
+      }),
+      { numRuns: 1500 },
+    );
+    assert.ok(wellFormed > 100, `${wellFormed} documents were well-formed`);
+  });
+
   it('does not wait for the end of a long text', () => {
     const texts: number[] = [];
     const scanner = new XmlScanner({

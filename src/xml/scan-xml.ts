@@ -1,6 +1,7 @@
 import { decodeEntities } from './decode-entities';
 import { NotWellFormed } from './not-well-formed';
 import { isName, parseTag, skipBlanks, type Tag } from './parse-tag';
+import { shapeOf, tagOfShape, type TagShape } from './tag-shape';
 
 /** Characters that a tag may have; what is longer would have to be held in memory and looked at again and again. */
 const maxTag = 256 * 1024;
@@ -16,11 +17,11 @@ export interface XmlHandler {
   text(text: string): void;
 }
 
-/** A tag that was read before. */
+/** A tag that was read before, or several of one shape. */
 interface KnownTag {
   readonly tag: Tag;
-  /** Its text from behind the `<` to the `>`. */
-  readonly raw: string;
+  /** What comes again is a tag like this one; undefined if it is the same one. */
+  readonly shape: TagShape | undefined;
   /** How the element ends behind `</`, unless it ends with blanks. */
   readonly closing: string;
   /** The tag that followed it last on its level. */
@@ -69,7 +70,14 @@ export class XmlScanner {
       this.#checkMarkup(this.#rest.length);
       return;
     }
-    let text = this.#rest + piece;
+    // What is left over is read together with what ends it, and not with all of the piece, which would be copied for that.
+    const end = this.#rest === '' ? 0 : piece.indexOf('>') + 1;
+    if (end > 0) this.#read(this.#rest + piece.slice(0, end));
+    this.#read(this.#rest + piece.slice(end));
+  }
+
+  #read(read: string): void {
+    let text = read;
     // A line feed may follow in the next piece.
     const held = text.endsWith('\r') ? '\r' : '';
     if (held !== '') text = text.slice(0, -1);
@@ -162,40 +170,47 @@ export class XmlScanner {
   #startTag(text: string, start: number): number {
     const level = this.#open.length;
     const last = this.#last[level];
-    const expected = last?.next;
-    const known =
-      expected !== undefined && text.slice(start, start + expected.raw.length) === expected.raw
-        ? expected
-        : this.#readTag(text, start);
-    if (known === undefined) return -1;
-    // What isn't kept must not be kept by the tag before it either, and so on through the whole document.
-    if (last !== undefined) last.next = comesAgain(known.raw) ? known : undefined;
+    let known = last?.next;
+    let tag = known && tagAgain(known, text, start);
+    if (known === undefined || tag === undefined) {
+      const read = this.#readTag(text, start);
+      if (read === undefined) return -1;
+      ({ known, tag } = read);
+      // What isn't kept must not be kept by the tag before it either, and so on through the whole document.
+      if (last !== undefined) last.next = tag.raw.length > maxKnownLength ? undefined : known;
+    }
     this.#last[level] = known;
     if (this.#closed) throw new NotWellFormed('documents may contain only one root');
     this.#atStart = false;
-    this.handler.open(known.tag);
-    if (known.tag.empty) this.#leave();
+    this.handler.open(tag);
+    if (tag.empty) this.#leave();
     else this.#open.push(known);
-    return start + known.raw.length;
+    return start + tag.raw.length;
   }
 
   /** Undefined if the tag has not yet ended. */
-  #readTag(text: string, start: number): KnownTag | undefined {
+  #readTag(text: string, start: number): { readonly known: KnownTag; readonly tag: Tag } | undefined {
     const first = text.indexOf('>', start) + 1;
     if (first === 0) return undefined;
-    const known = this.#known.get(text.slice(start, first));
-    if (known !== undefined) return known;
+    const same = this.#known.get(text.slice(start, first));
+    if (same !== undefined) return { known: same, tag: same.tag };
     const parsed = parseTag(text, start);
     if (parsed === undefined) return undefined;
-    const { tag, end } = parsed;
-    const raw = text.slice(start, end);
-    if (forbidden.test(raw)) throw new NotWellFormed(disallowed);
-    const read: KnownTag = { tag, raw, closing: `${tag.name}>`, next: undefined };
-    if (comesAgain(raw)) {
-      if (this.#known.size >= maxKnownTags) this.#known.clear();
-      this.#known.set(raw, read);
+    const { tag } = parsed;
+    if (forbidden.test(tag.raw)) throw new NotWellFormed(disallowed);
+    const shape = tag.raw.length > maxKnownLength ? undefined : shapeOf(parsed);
+    const key = shape?.pattern.source ?? tag.raw;
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      known = { tag, shape, closing: `${tag.name}>`, next: undefined };
+      if (tag.raw.length <= maxKnownLength) this.#keep(key, known);
     }
-    return read;
+    return { known, tag };
+  }
+
+  #keep(key: string, known: KnownTag): void {
+    if (this.#known.size >= maxKnownTags) this.#known.clear();
+    this.#known.set(key, known);
   }
 
   #endTag(text: string, start: number): number {
@@ -281,9 +296,10 @@ export class XmlScanner {
   }
 }
 
-/** Whether a tag is worth keeping: an address is another one each time. */
-function comesAgain(raw: string): boolean {
-  return raw.length <= maxKnownLength && !raw.includes('://');
+/** The tag that stands there, if it is one that is known. */
+function tagAgain({ tag, shape }: KnownTag, text: string, start: number): Tag | undefined {
+  if (shape !== undefined) return tagOfShape(shape, tag, text, start);
+  return text.slice(start, start + tag.raw.length) === tag.raw ? tag : undefined;
 }
 
 function find(text: string, wanted: string, from: number): number {

@@ -73,7 +73,7 @@ export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ 
   const items: T[] = [];
   const head = await call.feed(request, async (entries, base) => {
     const context = await call.decoding(entries);
-    items.push(...detached(entries.map((entry) => read(entry, context, base))));
+    for (const entry of entries) items.push(read(entry, context, base));
   });
   const next = findLink(head.links, relations.next);
   if (cursor !== undefined) {
@@ -102,7 +102,7 @@ async function whole<T>(call: Call, url: URL, read: Read<T>): Promise<T[]> {
     const received: T[] = [];
     const head: FeedHead = await call.feed({ method: 'GET', url: next }, async (entries, base) => {
       const context = await call.decoding(entries);
-      received.push(...detached(entries.map((entry) => read(entry, context, base))));
+      for (const entry of entries) received.push(read(entry, context, base));
     });
     items.push(...received);
     const link = findLink(head.links, relations.next);
@@ -118,11 +118,6 @@ async function whole<T>(call: Call, url: URL, read: Read<T>): Promise<T[]> {
 
 function digest(items: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(items)).digest('base64');
-}
-
-/** Values are cut out of the text that arrived, and each would keep all of that text in memory: copies hold on to nothing. */
-function detached<T>(items: readonly T[]): T[] {
-  return JSON.parse(JSON.stringify(items)) as T[];
 }
 
 function objectIn(call: Call): Read<CmisObject> {
