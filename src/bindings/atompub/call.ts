@@ -9,7 +9,7 @@ import { CmisError } from '../../model/errors';
 import type { CmisObject } from '../../model/object';
 import { operations, type Operation } from '../../model/operations';
 import type { ValueKinds } from '../../model/value-kinds';
-import { childOf, childrenOf, textOf, type XmlElement } from '../../xml/element';
+import { childOf, textOf, type XmlElement } from '../../xml/element';
 import { readXml } from '../../xml/read-xml';
 import type { BindingContext } from '../binding';
 import { parseUrl } from '../own-url';
@@ -370,8 +370,9 @@ function withoutLastSlash(path: string): string {
 
 /** `cmis:objectId` of an entry. */
 export function idIn({ element }: Entry): string | undefined {
-  const properties = childrenOf(childOf(element, 'cmis:properties'), 'cmis:propertyId');
-  const id = properties.find(({ attributes }) => attributes['propertyDefinitionId'] === 'cmis:objectId');
+  const id = childOf(element, 'cmis:properties')?.children.find(
+    ({ name, attributes }) => name === 'cmis:propertyId' && attributes['propertyDefinitionId'] === 'cmis:objectId',
+  );
   return textOf(id, 'cmis:value');
 }
 

@@ -16,7 +16,7 @@ describe('the cache of links', () => {
     for (const links of [
       { links: [], content: undefined },
       { links: [], content: link },
-      { links: [rendition, link], content: rendition },
+      { links: [rendition, { ...link, base: 'http://other/' }, link, link], content: rendition },
     ]) {
       cache.set('b', links);
       assert.deepEqual(cache.get('b'), links);
@@ -24,14 +24,18 @@ describe('the cache of links', () => {
     assert.equal(cache.get('c'), undefined);
   });
 
-  it('forgets what was not used for the longest time: a folder is known while its children are listed', () => {
-    const cache = new LinkCache(3);
+  it('forgets what was not used for a long time: a folder is known while its children are listed', () => {
+    const cache = new LinkCache(4);
     cache.set('folder', linksTo('folder'));
-    for (const child of ['a', 'b', 'c', 'd']) {
+    for (const child of ['a', 'b', 'c', 'd', 'e']) {
       cache.set(child, linksTo(child));
-      assert.notEqual(cache.get('folder'), undefined);
+      assert.deepEqual(cache.get('folder'), linksTo('folder'));
     }
     assert.equal(cache.get('a'), undefined);
-    assert.notEqual(cache.get('d'), undefined);
+    assert.deepEqual(cache.get('e'), linksTo('e'));
+    for (const id of ['folder', 'd', 'e']) {
+      cache.delete(id);
+      assert.equal(cache.get(id), undefined);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { CmisError } from '../../model/errors';
-import { attributeOf, childOf, childrenOf, type XmlElement } from '../../xml/element';
+import { attributeOf, type XmlElement } from '../../xml/element';
 import { mediaTypeMatch } from './media-type';
 
 const cmisRelation = 'http://docs.oasis-open.org/ns/cmis/link/200908/';
@@ -41,24 +41,28 @@ export interface LinkSet {
   readonly content: Link | undefined;
 }
 
-const used: ReadonlySet<string> = new Set(Object.values(relations));
+const names: readonly string[] = Object.values(relations);
+const used: ReadonlySet<string> = new Set(names);
 
 /** The links that are children of an entry, a feed or a workspace, without those that nobody follows. */
 export function linksOf(element: XmlElement, base: URL): LinkSet {
   const own = baseOf(element, base);
-  const content = childOf(element, 'atom:content');
-  return {
-    links: childrenOf(element, 'atom:link')
-      .map((link) => readLink(link, own, 'href'))
-      .filter(({ rel }) => used.has(rel)),
-    content:
-      content === undefined || attributeOf(content, 'src') === undefined ? undefined : readLink(content, own, 'src'),
-  };
+  const links: Link[] = [];
+  let content: Link | undefined;
+  for (const child of element.children) {
+    if (child.name === 'atom:link') {
+      const rel = relationOf(attributeOf(child, 'rel') ?? '');
+      if (used.has(rel)) links.push(readLink(child, rel, own, 'href'));
+    } else if (child.name === 'atom:content' && attributeOf(child, 'src') !== undefined) {
+      content ??= readLink(child, relations.alternate, own, 'src');
+    }
+  }
+  return { links, content };
 }
 
-function readLink(element: XmlElement, base: URL, address: 'href' | 'src'): Link {
+function readLink(element: XmlElement, rel: string, base: URL, address: 'href' | 'src'): Link {
   return {
-    rel: relationOf(attributeOf(element, 'rel')),
+    rel,
     href: attributeOf(element, address)?.trim() ?? '',
     type: attributeOf(element, 'type'),
     renditionKind: attributeOf(element, 'cmisra:renditionKind'),
@@ -67,10 +71,11 @@ function readLink(element: XmlElement, base: URL, address: 'href' | 'src'): Link
 }
 
 /** A link without a relation is an alternate one, and registered relations may be written as an address (RFC 4287, 4.2.7.2). */
-function relationOf(rel: string | undefined): string {
-  const text = rel?.trim().toLowerCase() ?? '';
-  if (text === '') return relations.alternate;
-  return text.startsWith(registry) ? text.slice(registry.length) : text;
+function relationOf(written: string): string {
+  if (used.has(written)) return written;
+  const rel = written.trim().toLowerCase();
+  if (rel === '') return relations.alternate;
+  return rel.startsWith(registry) ? rel.slice(registry.length) : rel;
 }
 
 /** `xml:base` moves the base of what is inside (RFC 3986, section 5.1.1); one that is no address moves nothing. */
@@ -107,12 +112,15 @@ export function missingLink(rel: string, what: string): CmisError {
  * the answer alive that it was cut out of.
  */
 export class LinkCache {
-  readonly #sets = new Map<string, string>();
+  #recent = new Map<string, string>();
+  /** Those before the recent ones; they are forgotten when there are as many recent ones again. */
+  #older = new Map<string, string>();
 
-  constructor(private readonly size = 1000) {}
+  /** @param size - of how many objects the links are known at most; at least half as many are */
+  constructor(private readonly size = 2000) {}
 
   get(id: string): LinkSet | undefined {
-    const links = this.#sets.get(id);
+    const links = this.#recent.get(id) ?? this.#older.get(id);
     if (links === undefined) return undefined;
     this.#keep(id, links);
     return unpack(links);
@@ -120,38 +128,38 @@ export class LinkCache {
 
   set(id: string, links: LinkSet): void {
     this.#keep(id, pack(links));
-    if (this.#sets.size <= this.size) return;
-    for (const oldest of this.#sets.keys()) {
-      this.#sets.delete(oldest);
-      return;
-    }
   }
 
-  /** As the one that was met last. */
   #keep(id: string, links: string): void {
-    this.#sets.delete(id);
-    this.#sets.set(id, links);
+    this.#recent.set(id, links);
+    if (this.#recent.size < this.size / 2) return;
+    this.#older = this.#recent;
+    this.#recent = new Map();
   }
 
   clear(): void {
-    this.#sets.clear();
+    this.#recent.clear();
+    this.#older.clear();
   }
 
   delete(id: string): void {
-    this.#sets.delete(id);
+    this.#recent.delete(id);
+    this.#older.delete(id);
   }
 }
 
 /** A character that no XML document has. */
 const separator = '\0';
 
-/** The parts of the content's link, if there is one, come last. */
+/** The parts of the content's link, if there is one, come last; a base that is the one before is left out. */
 function pack({ links, content }: LinkSet): string {
   const parts: string[] = [];
+  let last = '';
   for (const { rel, href, type = '', renditionKind = '', base } of content === undefined
     ? links
     : [...links, content]) {
-    parts.push(rel, href, type, renditionKind, base);
+    parts.push(String(names.indexOf(rel)), href, type, renditionKind, base === last ? '' : base);
+    last = base;
   }
   parts.push(content === undefined ? '' : 'content');
   return parts.join(separator);
@@ -160,10 +168,12 @@ function pack({ links, content }: LinkSet): string {
 function unpack(packed: string): LinkSet {
   const parts = packed.split(separator);
   const links: Link[] = [];
+  let base = '';
   for (let at = 0; at + 5 < parts.length; at += 5) {
-    const [rel = '', href = '', type = '', kind = '', base = ''] = parts.slice(at, at + 5);
+    const [rel = '', href = '', type = '', kind = '', ownBase = ''] = parts.slice(at, at + 5);
+    if (ownBase !== '') base = ownBase;
     links.push({
-      rel,
+      rel: names[Number(rel)] ?? '',
       href,
       type: type === '' ? undefined : type,
       renditionKind: kind === '' ? undefined : kind,
