@@ -96,8 +96,10 @@ function valueOf(
   multi: boolean | undefined,
   note: (note: string) => void,
 ): PropertyValue {
-  const [first] = property.children;
-  if (multi !== true && property.children.length === 1 && first?.name === 'cmis:value') {
+  const { children } = property;
+  if (children.length === 0) return multi === true ? [] : null;
+  const first = children[0];
+  if (multi !== true && children.length === 1 && first?.name === 'cmis:value') {
     return readSingle(first.text, type, note);
   }
   const values = textsOf(property, 'cmis:value');

@@ -85,12 +85,16 @@ export function isExactNumber(value: unknown): value is ExactNumber {
 
 /** A number that came as text: a double where it holds exactly these digits, else the digits. */
 function readNumber(text: string): SingleValue {
+  const number = Number(text);
+  if (String(number) === text && Number.isFinite(number)) return number;
   const digits = text.trim();
   return isDecimal(digits) ? (exactNumber(digits) ?? digits) : text;
 }
 
 function readBoolean(value: SingleValue): SingleValue {
   if (typeof value !== 'string') return value;
+  if (value === 'true') return true;
+  if (value === 'false') return false;
   const text = value.trim().toLowerCase();
   if (text === 'true' || text === '1') return true;
   return text === 'false' || text === '0' ? false : value;

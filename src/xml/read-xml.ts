@@ -53,8 +53,9 @@ interface OpenElement extends XmlElement {
 class Reader implements XmlHandler {
   readonly #scanner = new XmlScanner(this);
   readonly #open: OpenElement[] = [];
-  /** One per open element; most elements declare nothing and share their parent's. */
-  readonly #scopes: Scope[] = [];
+  #scope: Scope = outermost;
+  /** What held around each open element. Most elements declare nothing: their parent's scope is theirs. */
+  readonly #outer: Scope[] = [];
   #root: XmlElement | undefined;
   #closed = false;
   #whole: XmlElement[] = [];
@@ -102,18 +103,18 @@ class Reader implements XmlHandler {
 
   open(tag: Tag): void {
     if (this.#open.length >= maxDepth) throw refused(`its elements are nested deeper than ${maxDepth}`);
-    const outer = this.#scopes[this.#scopes.length - 1] ?? outermost;
-    if (tag.resolved?.outer !== outer) tag.resolved = resolveTag(tag, outer, this.namespaces);
+    if (tag.resolved?.outer !== this.#scope) tag.resolved = resolveTag(tag, this.#scope, this.namespaces);
     const { name, attributes, inner } = tag.resolved;
     const element: OpenElement = { name, attributes, children: none, text: '' };
     this.#root ??= element;
     this.#open.push(element);
-    this.#scopes.push(inner);
+    this.#outer.push(this.#scope);
+    this.#scope = inner;
   }
 
   close(): void {
     const element = this.#open.pop();
-    this.#scopes.pop();
+    this.#scope = this.#outer.pop() ?? outermost;
     if (element === undefined) return;
     const parent = this.#open[this.#open.length - 1];
     if (parent === undefined) this.#closed = true;

@@ -30,6 +30,7 @@ interface KnownTag {
 
 /** All that is no Char (XML 1.0, section 2.2); decoders let no lone surrogate through. */
 const forbidden = /[^\t\n\r -\ufffd]/;
+const less = '<'.charCodeAt(0);
 const slash = '/'.charCodeAt(0);
 const questionMark = '?'.charCodeAt(0);
 const exclamationMark = '!'.charCodeAt(0);
@@ -105,7 +106,7 @@ export class XmlScanner {
         at = this.#inside === 'comment' ? this.#comment(text, at) : this.#cdata(text, at);
         if (this.#isInside()) return at;
       }
-      const markup = text.indexOf('<', at);
+      const markup = text.charCodeAt(at) === less ? at : text.indexOf('<', at);
       if (markup < 0) return this.#lastText(text, at);
       if (markup > at) this.#text(text, at, markup);
       const end = this.#markup(text, markup);
