@@ -12,11 +12,8 @@ export interface ExactNumber {
  * kind stays as it came, and `note` is told.
  */
 export function readValue(value: unknown, kind: ValueKind, note: (note: string) => void): PropertyValue {
-  const values: readonly unknown[] = Array.isArray(value)
-    ? value
-    : value === null || value === undefined
-      ? []
-      : [value];
+  if (value === null || value === undefined) return kind.multi ? [] : null;
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (kind.multi) return readValues(values, kind.type, note);
   return values.length === 0 ? null : readSingle(values[0], kind.type, note);
 }

@@ -50,20 +50,21 @@ export function typeIdsIn(value: unknown, found = new Map<string, readonly strin
     const succinct = member(value, 'succinctProperties');
     if (isJson(succinct)) {
       const ids = typeIdsOf(succinct);
-      if (ids.length > 0) found.set(ids.join(' '), ids);
+      const key = ids.join(' ');
+      if (key !== '' && !found.has(key)) found.set(key, ids);
     }
-    for (const name of ['objects', 'object', 'children', 'relationships']) {
-      const nested = member(value, name);
-      if (nested !== undefined) typeIdsIn(nested, found);
-    }
+    for (const name in value) if (holdsObjects.has(name)) typeIdsIn(value[name], found);
   }
   return found;
 }
 
+const holdsObjects: ReadonlySet<string> = new Set(['objects', 'object', 'children', 'relationships']);
+
 function typeIdsOf(properties: Json): string[] {
   const type = member(properties, 'cmis:objectTypeId');
   const ids = typeof type === 'string' ? [type] : textsOf(properties, 'cmis:objectTypeId');
-  return [...ids, ...textsOf(properties, 'cmis:secondaryObjectTypeIds')];
+  const aspects = textsOf(properties, 'cmis:secondaryObjectTypeIds');
+  return aspects.length === 0 ? ids : [...ids, ...aspects];
 }
 
 export function decodeProperties(json: Json, context: DecodeContext): Properties {
@@ -80,17 +81,33 @@ export function decodeRow(value: unknown, context: DecodeContext): QueryRow {
   return decodeFull(member(json, 'properties'), context);
 }
 
+/** The members that came last, and their kinds: those of the next object are most often the same. */
+interface Plan {
+  readonly names: readonly string[];
+  readonly kinds: readonly (ValueKind | undefined)[];
+}
+
+const plans = new WeakMap<ValueKinds, Plan>();
+
+function planFor(names: readonly string[], kinds: ValueKinds): Plan {
+  const last = plans.get(kinds);
+  if (last?.names.length === names.length && last.names.every((name, index) => name === names[index])) return last;
+  const plan = { names, kinds: names.map((name) => kinds.get(name)) };
+  plans.set(kinds, plan);
+  return plan;
+}
+
 /** Converts in place what has to be converted, a few values of many: the parsed answer belongs to nobody else. */
 function decodeSuccinct(json: Json, kinds: ValueKinds, { note }: DecodeContext): Properties {
   const properties = json as Record<string, unknown>;
-  for (const name of Object.keys(properties)) {
-    const value = properties[name];
-    const kind = kinds.get(name);
-    if (kind !== undefined) {
-      if (!isRead(value, kind)) setOwn(properties, name, readValue(value, kind, note));
-    } else if (typeof value === 'object' && value !== null) {
-      setOwn(properties, name, plainUnknown(value));
-    }
+  const plan = planFor(Object.keys(properties), kinds);
+  const values = Object.values(properties);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    const kind = plan.kinds[index];
+    if (kind === undefined ? typeof value !== 'object' || value === null : isRead(value, kind)) continue;
+    const read = kind === undefined ? plainUnknown(value) : readValue(value, kind, note);
+    setOwn(properties, plan.names[index] ?? '', read);
   }
   return properties as Properties;
 }
