@@ -30,11 +30,7 @@ async function updateProperties(call: Call) {
 }
 
 /** A list in one go: the change is the same for all of its objects. A remark that all of them bring is told once. */
-async function updateAll(
-  call: Call,
-  items: readonly string[],
-): Promise<readonly (ItemAnswer | CmisError | undefined)[]> {
-  if (items.length < 2) return [];
+async function updateAll(call: Call, items: readonly string[]): Promise<readonly (ItemAnswer | CmisError)[]> {
   const notes = new Set<string>();
   const onNote = (note: string) => {
     if (!notes.has(note)) call.options.onNote(note);

@@ -35,6 +35,8 @@ describe('several objects at once', () => {
   let server: ScriptedServer;
   let client: CmisClient;
   let documents: Map<string, Document>;
+  /** Further names of documents. */
+  let aliases: Map<string, string>;
   /** More in one bulk update are refused, all of them. */
   let most: number;
   let bulk: 'works' | 'notSupported' | 'breaks off' | 'ignores aspects';
@@ -77,7 +79,8 @@ describe('several objects at once', () => {
     }
     if (selector === 'typeDefinition') return { body: types[query.get('typeId') ?? ''] };
     if (selector === 'typeDescendants') return { body: Object.values(types).map((type) => ({ type })) };
-    if (selector === 'object') return describeDocument(query.get('objectId') ?? '');
+    const name = query.get('objectId') ?? '';
+    if (selector === 'object') return describeDocument(aliases.get(name) ?? name);
     const parameters = form(request);
     if (parameters.get('cmisaction') === 'bulkUpdate') return answerBulk(parameters);
     const id = query.get('objectId') ?? '';
@@ -110,6 +113,7 @@ describe('several objects at once', () => {
 
   beforeEach(async () => {
     documents = new Map(['a', 'b', 'c', 'd', 'e'].map((id) => [id, { token: 1, title: null, aspects: [] }]));
+    aliases = new Map();
     most = Infinity;
     bulk = 'works';
     meddle = () => undefined;
@@ -253,6 +257,13 @@ describe('several objects at once', () => {
     assert.deepEqual(shown(await title(['a', 'b', 'a'])), ['T', 'T', 'T']);
     assert.deepEqual(writes(), ['bulkUpdate 2']);
     assert.equal(documents.get('a')?.token, 2);
+  });
+
+  it('are each changed once, also if they are named by another name', async () => {
+    aliases.set('older b', 'b');
+    assert.deepEqual(shown(await title(['a', 'older b', 'b'])), ['T', 'T', 'T']);
+    assert.deepEqual(writes(), ['bulkUpdate 2']);
+    assert.equal(documents.get('b')?.token, 2);
   });
 
   it('are not sent if nothing would change, if so wanted', async () => {

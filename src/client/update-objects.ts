@@ -76,10 +76,16 @@ class Bulk {
     // Alone, for a wrong password tried several times at once may lock the account.
     await prepare(first);
     await atATime(reads, others, prepare);
-    for (const group of alike(waiting)) {
+    // Several names may lead to one object: its id, its path, an older version.
+    const once = new Map(waiting.map((each) => [each.object.id, each]));
+    for (const group of alike([...once.values()])) {
       for (let start = 0; start < group.length; start += chunkSize) {
         await this.#change(group.slice(start, start + chunkSize));
       }
+    }
+    for (const { index, object } of waiting) {
+      const outcome = this.#outcomes.get(once.get(object.id)?.index ?? index);
+      if (outcome !== undefined && !this.#outcomes.has(index)) this.#keep(index, outcome);
     }
     return ids.map((id, index) => this.#outcomes.get(index) ?? new CmisError('runtime', `${id} was left out.`));
   }
@@ -178,7 +184,10 @@ class Bulk {
       throw error;
     });
     if (outcome instanceof CmisError && barsAll(outcome)) this.#barred ??= outcome;
-    if (outcome === undefined) return;
+    if (outcome !== undefined) this.#keep(index, outcome);
+  }
+
+  #keep(index: number, outcome: Outcome): void {
     this.#outcomes.set(index, outcome);
     this.options.onProgress?.(this.#outcomes.size);
   }

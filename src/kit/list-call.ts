@@ -27,11 +27,8 @@ export interface ItemResult extends Partial<ItemAnswer> {
 export interface ListWork {
   readonly queue: WorkQueue;
   run(value: unknown): Promise<ItemAnswer>;
-  /**
-   * Works on all items in one go, if the node can. Answers for each what came of it, or why it failed; `undefined` leaves it to
-   * `run`.
-   */
-  readonly runAll?: (values: readonly unknown[]) => Promise<readonly (ItemAnswer | CmisError | undefined)[]>;
+  /** Works on several items in one go, if the node can. Answers for each what came of it, or why it failed. */
+  readonly runAll?: (values: readonly unknown[]) => Promise<readonly (ItemAnswer | CmisError)[]>;
   readonly toError: (thrown: unknown) => CmisError;
   onEnded(ended: number): void;
 }
@@ -53,7 +50,15 @@ export async function runList(items: readonly ListItem[], work: ListWork): Promi
     if ('value' in read) fit.push({ index, value: read.value, keys });
     else end(index, item, inputError([{ field: `item ${index}`, message: read.fault }]));
   }
-  const outcomes = await runTogether(fit, work);
+  const { queue, runAll } = work;
+  if (runAll !== undefined && fit.length > 1) {
+    const keys = fit.flatMap((each) => each.keys);
+    const outcomes = await queue.run(keys, () => runAll(fit.map(({ value }) => value)));
+    for (const [position, { index, value }] of fit.entries()) {
+      end(index, value, outcomes[position] ?? new CmisError('runtime', 'The node answered nothing.'));
+    }
+    return results.filter((result) => result !== undefined);
+  }
   let stopped: CmisError | undefined;
   const runOne = async ({ index, value, keys }: Fit): Promise<void> => {
     const step = async (): Promise<ItemAnswer | CmisError> => {
@@ -67,16 +72,10 @@ export async function runList(items: readonly ListItem[], work: ListWork): Promi
         return error;
       }
     };
-    const outcome = await work.queue.run(keys, step).catch(work.toError);
+    const outcome = await queue.run(keys, step).catch(work.toError);
     end(index, value, outcome);
   };
-  await Promise.all(
-    fit.map(async (each, position) => {
-      const outcome = outcomes[position];
-      if (outcome === undefined) await runOne(each);
-      else end(each.index, each.value, outcome);
-    }),
-  );
+  await Promise.all(fit.map(runOne));
   return results.filter((result) => result !== undefined);
 }
 
@@ -84,17 +83,6 @@ export async function runList(items: readonly ListItem[], work: ListWork): Promi
 interface Fit extends Pick<ListItem, 'keys'> {
   readonly index: number;
   readonly value: unknown;
-}
-
-async function runTogether(
-  fit: readonly Fit[],
-  { queue, runAll }: ListWork,
-): Promise<readonly (ItemAnswer | CmisError | undefined)[]> {
-  if (runAll === undefined || fit.length === 0) return [];
-  return queue.run(
-    fit.flatMap(({ keys }) => keys),
-    () => runAll(fit.map(({ value }) => value)),
-  );
 }
 
 /** What an item of a list sends is its entry in the result. */

@@ -21,7 +21,10 @@ interface Work {
   end(error?: CmisError): void;
 }
 
-type More = Pick<OperationNodeDefinition<typeof fields, 'first' | 'second'>, 'resetEndsCalls' | 'ownPace' | 'onFailed'>;
+type More = Pick<
+  OperationNodeDefinition<typeof fields, 'first' | 'second'>,
+  'resetEndsCalls' | 'ownPace' | 'onFailed' | 'runAll'
+>;
 
 /** A node whose work ends when the test says so; and a connection that it needs and doesn't use. */
 function workingNode(works: Work[], more: More = {}) {
@@ -302,6 +305,29 @@ describe('a node that calls operations', () => {
       assert.deepEqual(await started(3), ['a', 'b', 'c']);
       end('a');
       assert.deepEqual(await started(4), ['a', 'b', 'c', 'a']);
+    });
+
+    it('keeps the order of lists that are worked on in one go and of those with one item', async () => {
+      const all: { readonly items: string; end(): void }[] = [];
+      const running = await start(list, {
+        runAll: async (_call, items) => {
+          await new Promise<void>((resolve) => all.push({ items: items.join(), end: resolve }));
+          return items.map((value) => ({ output: 'first', value, cmis: { operation: 'getObject' } }));
+        },
+      });
+      const begun = async (count: number): Promise<string[]> => {
+        while (all.length + works.length < count) await wait(2);
+        await wait(5);
+        return [...all.map(({ items }) => items), ...works.map(({ object }) => object)];
+      };
+      for (const payload of [['a', 'b'], ['a'], ['c', 'a'], ['c']]) running.send({ payload });
+      assert.deepEqual(await begun(1), ['a,b']);
+      all[0]?.end();
+      assert.deepEqual(await begun(2), ['a,b', 'a']);
+      end('a');
+      assert.deepEqual(await begun(3), ['a,b', 'c,a', 'a']);
+      all[1]?.end();
+      assert.deepEqual(await begun(4), ['a,b', 'c,a', 'a', 'c']);
     });
 
     it('sends an empty result for an empty list', async () => {
