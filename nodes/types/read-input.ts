@@ -4,9 +4,12 @@ import { inputError } from '../../src/model/errors';
 import { readDefinition, type Findings, type GivenType } from './read-definition';
 
 /** The name of the one type that a call is about. Throws an `input` error for none and for several. */
-export function readName(given: readonly unknown[] | undefined): string {
+export function readName(given: readonly unknown[] | undefined, payload: unknown): string {
   const [name, ...others] = readNames(given);
-  if (name === undefined) throw fault('type', 'is missing: set it in the node or send msg.payload');
+  if (name === undefined) {
+    const instead = payload === undefined ? '' : `, which holds ${describe(payload)}`;
+    throw fault('type', `is missing: set it in the node or send its name in msg.payload${instead}`);
+  }
   if (others.length > 0) throw fault('type', `has to be one type, but is a list of ${String(others.length + 1)}`);
   return name;
 }

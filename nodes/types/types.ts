@@ -54,7 +54,7 @@ export default function registerTypes(RED: NodeAPI): void {
 
 async function readDefinition(call: Call): Promise<StatusText> {
   const { client, input, options } = call;
-  const type = await definitionOf(client, readName(input.typeId), options);
+  const type = await definitionOf(client, readName(input.typeId, call.msg.payload), options);
   return answerType(call, await withInherited(call, type), 'found');
 }
 
@@ -91,7 +91,7 @@ async function readTree(call: Call): Promise<StatusText> {
 
 async function remove(call: Call): Promise<StatusText> {
   const { client, input, options } = call;
-  const type = await definitionOf(client, readName(input.typeId), options);
+  const type = await definitionOf(client, readName(input.typeId, call.msg.payload), options);
   await deleteType(client, type, options);
   call.pass('result', await call.facts({ operation: 'deleteType', typeId: type.id }));
   return { key: 'deleted', values: { name: type.id } };
@@ -136,9 +136,9 @@ async function importAll(call: Call): Promise<StatusText> {
 }
 
 /** The id of the type whose subtypes are asked for; undefined for the base types. */
-async function parentOf({ client, input, options }: Call): Promise<string | undefined> {
+async function parentOf({ client, input, msg, options }: Call): Promise<string | undefined> {
   if (input.typeId === undefined || input.typeId.length === 0) return undefined;
-  return (await client.type(readName(input.typeId), options)).id;
+  return (await client.type(readName(input.typeId, msg.payload), options)).id;
 }
 
 async function answerType(call: Call, type: TypeDefinition, key: 'found' | 'created' | 'updated'): Promise<StatusText> {
