@@ -17,10 +17,23 @@ interface OperationDefinition {
   readonly since: '1.0' | '1.1';
   /** Changes nothing in the repository: it may be repeated. */
   readonly safe: boolean;
-  /** Parameter → kind; a `?` marks what may be left out. */
-  readonly parameters: Readonly<Record<string, ParameterKind | `${ParameterKind}?`>>;
+  readonly parameters: ParameterSpecs;
   readonly result: ResultKind;
 }
+
+/** Parameter → kind; a `?` marks what may be left out. */
+type ParameterSpecs = Readonly<Record<string, ParameterKind | `${ParameterKind}?`>>;
+
+function rowOf(safe: boolean) {
+  return <const P extends ParameterSpecs, const R extends ResultKind>(
+    service: Service,
+    parameters: P,
+    result: R,
+    since: OperationDefinition['since'] = '1.0',
+  ) => ({ service, since, safe, parameters, result });
+}
+const reads = rowOf(true);
+const changes = rowOf(false);
 
 const filterAndIncludes = {
   filter: 'string?',
@@ -39,282 +52,122 @@ const policiesAndAces = { policies: 'ids?', ...acesOnCreate } as const;
  * the call, not a parameter here.
  */
 export const operations = {
-  getRepositories: { service: 'Repository', since: '1.0', safe: true, parameters: {}, result: 'repositories' },
-  getRepositoryInfo: { service: 'Repository', since: '1.0', safe: true, parameters: {}, result: 'repositoryInfo' },
-  getTypeChildren: {
-    service: 'Repository',
-    since: '1.0',
-    safe: true,
-    parameters: { typeId: 'string?', includePropertyDefinitions: 'boolean?', ...paging },
-    result: 'typeList',
-  },
-  getTypeDescendants: {
-    service: 'Repository',
-    since: '1.0',
-    safe: true,
-    parameters: { typeId: 'string?', depth: 'integer?', includePropertyDefinitions: 'boolean?' },
-    result: 'typeTree',
-  },
-  getTypeDefinition: {
-    service: 'Repository',
-    since: '1.0',
-    safe: true,
-    parameters: { typeId: 'string' },
-    result: 'typeDefinition',
-  },
-  createType: {
-    service: 'Repository',
-    since: '1.1',
-    safe: false,
-    parameters: { type: 'typeDefinition' },
-    result: 'typeDefinition',
-  },
-  updateType: {
-    service: 'Repository',
-    since: '1.1',
-    safe: false,
-    parameters: { type: 'typeDefinition' },
-    result: 'typeDefinition',
-  },
-  deleteType: { service: 'Repository', since: '1.1', safe: false, parameters: { typeId: 'string' }, result: 'nothing' },
+  getRepositories: reads('Repository', {}, 'repositories'),
+  getRepositoryInfo: reads('Repository', {}, 'repositoryInfo'),
+  getTypeChildren: reads(
+    'Repository',
+    { typeId: 'string?', includePropertyDefinitions: 'boolean?', ...paging },
+    'typeList',
+  ),
+  getTypeDescendants: reads(
+    'Repository',
+    { typeId: 'string?', depth: 'integer?', includePropertyDefinitions: 'boolean?' },
+    'typeTree',
+  ),
+  getTypeDefinition: reads('Repository', { typeId: 'string' }, 'typeDefinition'),
+  createType: changes('Repository', { type: 'typeDefinition' }, 'typeDefinition', '1.1'),
+  updateType: changes('Repository', { type: 'typeDefinition' }, 'typeDefinition', '1.1'),
+  deleteType: changes('Repository', { typeId: 'string' }, 'nothing', '1.1'),
 
-  getDescendants: {
-    service: 'Navigation',
-    since: '1.0',
-    safe: true,
-    parameters: { folderId: 'string', depth: 'integer?', ...filterAndIncludes, includePathSegment: 'boolean?' },
-    result: 'objectTree',
-  },
-  getChildren: {
-    service: 'Navigation',
-    since: '1.0',
-    safe: true,
-    parameters: {
-      folderId: 'string',
-      orderBy: 'string?',
-      ...filterAndIncludes,
-      includePathSegment: 'boolean?',
-      ...paging,
-    },
-    result: 'objectList',
-  },
-  getFolderParent: {
-    service: 'Navigation',
-    since: '1.0',
-    safe: true,
-    parameters: { folderId: 'string', filter: 'string?' },
-    result: 'object',
-  },
-  getFolderTree: {
-    service: 'Navigation',
-    since: '1.0',
-    safe: true,
-    parameters: { folderId: 'string', depth: 'integer?', ...filterAndIncludes, includePathSegment: 'boolean?' },
-    result: 'objectTree',
-  },
-  getObjectParents: {
-    service: 'Navigation',
-    since: '1.0',
-    safe: true,
-    parameters: { objectId: 'string', ...filterAndIncludes, includeRelativePathSegment: 'boolean?' },
-    result: 'objectParents',
-  },
-  getCheckedOutDocs: {
-    service: 'Navigation',
-    since: '1.0',
-    safe: true,
-    parameters: { folderId: 'string?', orderBy: 'string?', ...filterAndIncludes, ...paging },
-    result: 'objectList',
-  },
+  getDescendants: reads(
+    'Navigation',
+    { folderId: 'string', depth: 'integer?', ...filterAndIncludes, includePathSegment: 'boolean?' },
+    'objectTree',
+  ),
+  getChildren: reads(
+    'Navigation',
+    { folderId: 'string', orderBy: 'string?', ...filterAndIncludes, includePathSegment: 'boolean?', ...paging },
+    'objectList',
+  ),
+  getFolderParent: reads('Navigation', { folderId: 'string', filter: 'string?' }, 'object'),
+  getFolderTree: reads(
+    'Navigation',
+    { folderId: 'string', depth: 'integer?', ...filterAndIncludes, includePathSegment: 'boolean?' },
+    'objectTree',
+  ),
+  getObjectParents: reads(
+    'Navigation',
+    { objectId: 'string', ...filterAndIncludes, includeRelativePathSegment: 'boolean?' },
+    'objectParents',
+  ),
+  getCheckedOutDocs: reads(
+    'Navigation',
+    { folderId: 'string?', orderBy: 'string?', ...filterAndIncludes, ...paging },
+    'objectList',
+  ),
 
-  createDocument: {
-    service: 'Object',
-    since: '1.0',
-    safe: false,
-    parameters: {
+  createDocument: changes(
+    'Object',
+    {
       properties: 'properties',
       folderId: 'string?',
       contentStream: 'contentStream?',
       versioningState: 'versioningState?',
       ...policiesAndAces,
     },
-    result: 'object',
-  },
-  createDocumentFromSource: {
-    service: 'Object',
-    since: '1.0',
-    safe: false,
-    parameters: {
+    'object',
+  ),
+  createDocumentFromSource: changes(
+    'Object',
+    {
       sourceId: 'string',
       properties: 'properties',
       folderId: 'string?',
       versioningState: 'versioningState?',
       ...policiesAndAces,
     },
-    result: 'object',
-  },
-  createFolder: {
-    service: 'Object',
-    since: '1.0',
-    safe: false,
-    parameters: { properties: 'properties', folderId: 'string', ...policiesAndAces },
-    result: 'object',
-  },
-  createRelationship: {
-    service: 'Object',
-    since: '1.0',
-    safe: false,
-    parameters: { properties: 'properties', ...policiesAndAces },
-    result: 'object',
-  },
-  createPolicy: {
-    service: 'Object',
-    since: '1.0',
-    safe: false,
-    parameters: { properties: 'properties', folderId: 'string?', ...policiesAndAces },
-    result: 'object',
-  },
-  createItem: {
-    service: 'Object',
-    since: '1.1',
-    safe: false,
-    parameters: { properties: 'properties', folderId: 'string?', ...acesOnCreate },
-    result: 'object',
-  },
-  getAllowableActions: {
-    service: 'Object',
-    since: '1.0',
-    safe: true,
-    parameters: { objectId: 'string' },
-    result: 'allowableActions',
-  },
-  getObject: {
-    service: 'Object',
-    since: '1.0',
-    safe: true,
-    parameters: { objectId: 'string', ...objectIncludes },
-    result: 'object',
-  },
-  getProperties: {
-    service: 'Object',
-    since: '1.0',
-    safe: true,
-    parameters: { objectId: 'string', filter: 'string?' },
-    result: 'properties',
-  },
-  getRenditions: {
-    service: 'Object',
-    since: '1.0',
-    safe: true,
-    parameters: { objectId: 'string', renditionFilter: 'string?', ...paging },
-    result: 'renditions',
-  },
-  getObjectByPath: {
-    service: 'Object',
-    since: '1.0',
-    safe: true,
-    parameters: { path: 'string', ...objectIncludes },
-    result: 'object',
-  },
-  getContentStream: {
-    service: 'Object',
-    since: '1.0',
-    safe: true,
-    parameters: { objectId: 'string', streamId: 'string?', offset: 'integer?', length: 'integer?' },
-    result: 'contentStream',
-  },
-  updateProperties: {
-    service: 'Object',
-    since: '1.0',
-    safe: false,
-    parameters: { objectId: 'string', changeToken: 'string?', properties: 'properties' },
-    result: 'object',
-  },
-  bulkUpdateProperties: {
-    service: 'Object',
-    since: '1.1',
-    safe: false,
-    parameters: { bulkUpdateData: 'bulkUpdate' },
-    result: 'bulkUpdate',
-  },
-  moveObject: {
-    service: 'Object',
-    since: '1.0',
-    safe: false,
-    parameters: { objectId: 'string', targetFolderId: 'string', sourceFolderId: 'string' },
-    result: 'object',
-  },
-  deleteObject: {
-    service: 'Object',
-    since: '1.0',
-    safe: false,
-    parameters: { objectId: 'string', allVersions: 'boolean?' },
-    result: 'nothing',
-  },
-  deleteTree: {
-    service: 'Object',
-    since: '1.0',
-    safe: false,
-    parameters: {
-      folderId: 'string',
-      allVersions: 'boolean?',
-      unfileObjects: 'unfileObjects?',
-      continueOnFailure: 'boolean?',
-    },
-    result: 'failedToDelete',
-  },
-  setContentStream: {
-    service: 'Object',
-    since: '1.0',
-    safe: false,
-    parameters: {
-      objectId: 'string',
-      overwriteFlag: 'boolean?',
-      changeToken: 'string?',
-      contentStream: 'contentStream',
-    },
-    result: 'object',
-  },
-  appendContentStream: {
-    service: 'Object',
-    since: '1.1',
-    safe: false,
-    parameters: {
-      objectId: 'string',
-      isLastChunk: 'boolean?',
-      changeToken: 'string?',
-      contentStream: 'contentStream',
-    },
-    result: 'object',
-  },
-  deleteContentStream: {
-    service: 'Object',
-    since: '1.0',
-    safe: false,
-    parameters: { objectId: 'string', changeToken: 'string?' },
-    result: 'object',
-  },
+    'object',
+  ),
+  createFolder: changes('Object', { properties: 'properties', folderId: 'string', ...policiesAndAces }, 'object'),
+  createRelationship: changes('Object', { properties: 'properties', ...policiesAndAces }, 'object'),
+  createPolicy: changes('Object', { properties: 'properties', folderId: 'string?', ...policiesAndAces }, 'object'),
+  createItem: changes('Object', { properties: 'properties', folderId: 'string?', ...acesOnCreate }, 'object', '1.1'),
+  getAllowableActions: reads('Object', { objectId: 'string' }, 'allowableActions'),
+  getObject: reads('Object', { objectId: 'string', ...objectIncludes }, 'object'),
+  getProperties: reads('Object', { objectId: 'string', filter: 'string?' }, 'properties'),
+  getRenditions: reads('Object', { objectId: 'string', renditionFilter: 'string?', ...paging }, 'renditions'),
+  getObjectByPath: reads('Object', { path: 'string', ...objectIncludes }, 'object'),
+  getContentStream: reads(
+    'Object',
+    { objectId: 'string', streamId: 'string?', offset: 'integer?', length: 'integer?' },
+    'contentStream',
+  ),
+  updateProperties: changes(
+    'Object',
+    { objectId: 'string', changeToken: 'string?', properties: 'properties' },
+    'object',
+  ),
+  bulkUpdateProperties: changes('Object', { bulkUpdateData: 'bulkUpdate' }, 'bulkUpdate', '1.1'),
+  moveObject: changes('Object', { objectId: 'string', targetFolderId: 'string', sourceFolderId: 'string' }, 'object'),
+  deleteObject: changes('Object', { objectId: 'string', allVersions: 'boolean?' }, 'nothing'),
+  deleteTree: changes(
+    'Object',
+    { folderId: 'string', allVersions: 'boolean?', unfileObjects: 'unfileObjects?', continueOnFailure: 'boolean?' },
+    'failedToDelete',
+  ),
+  setContentStream: changes(
+    'Object',
+    { objectId: 'string', overwriteFlag: 'boolean?', changeToken: 'string?', contentStream: 'contentStream' },
+    'object',
+  ),
+  appendContentStream: changes(
+    'Object',
+    { objectId: 'string', isLastChunk: 'boolean?', changeToken: 'string?', contentStream: 'contentStream' },
+    'object',
+    '1.1',
+  ),
+  deleteContentStream: changes('Object', { objectId: 'string', changeToken: 'string?' }, 'object'),
 
-  addObjectToFolder: {
-    service: 'MultiFiling',
-    since: '1.0',
-    safe: false,
-    parameters: { objectId: 'string', folderId: 'string', allVersions: 'boolean?' },
-    result: 'nothing',
-  },
-  removeObjectFromFolder: {
-    service: 'MultiFiling',
-    since: '1.0',
-    safe: false,
-    parameters: { objectId: 'string', folderId: 'string?' },
-    result: 'nothing',
-  },
+  addObjectToFolder: changes(
+    'MultiFiling',
+    { objectId: 'string', folderId: 'string', allVersions: 'boolean?' },
+    'nothing',
+  ),
+  removeObjectFromFolder: changes('MultiFiling', { objectId: 'string', folderId: 'string?' }, 'nothing'),
 
-  query: {
-    service: 'Discovery',
-    since: '1.0',
-    safe: true,
-    parameters: {
+  query: reads(
+    'Discovery',
+    {
       statement: 'string',
       searchAllVersions: 'boolean?',
       includeAllowableActions: 'boolean?',
@@ -322,13 +175,11 @@ export const operations = {
       renditionFilter: 'string?',
       ...paging,
     },
-    result: 'rows',
-  },
-  getContentChanges: {
-    service: 'Discovery',
-    since: '1.0',
-    safe: true,
-    parameters: {
+    'rows',
+  ),
+  getContentChanges: reads(
+    'Discovery',
+    {
       changeLogToken: 'string?',
       includeProperties: 'boolean?',
       filter: 'string?',
@@ -336,22 +187,14 @@ export const operations = {
       includeACL: 'boolean?',
       maxItems: 'integer?',
     },
-    result: 'changes',
-  },
+    'changes',
+  ),
 
-  checkOut: { service: 'Versioning', since: '1.0', safe: false, parameters: { objectId: 'string' }, result: 'object' },
-  cancelCheckOut: {
-    service: 'Versioning',
-    since: '1.0',
-    safe: false,
-    parameters: { objectId: 'string' },
-    result: 'nothing',
-  },
-  checkIn: {
-    service: 'Versioning',
-    since: '1.0',
-    safe: false,
-    parameters: {
+  checkOut: changes('Versioning', { objectId: 'string' }, 'object'),
+  cancelCheckOut: changes('Versioning', { objectId: 'string' }, 'nothing'),
+  checkIn: changes(
+    'Versioning',
+    {
       objectId: 'string',
       major: 'boolean?',
       properties: 'properties?',
@@ -359,35 +202,23 @@ export const operations = {
       checkinComment: 'string?',
       ...policiesAndAces,
     },
-    result: 'object',
-  },
-  getObjectOfLatestVersion: {
-    service: 'Versioning',
-    since: '1.0',
-    safe: true,
-    parameters: { objectId: 'string', major: 'boolean?', ...objectIncludes },
-    result: 'object',
-  },
-  getPropertiesOfLatestVersion: {
-    service: 'Versioning',
-    since: '1.0',
-    safe: true,
-    parameters: { objectId: 'string', major: 'boolean?', filter: 'string?' },
-    result: 'properties',
-  },
-  getAllVersions: {
-    service: 'Versioning',
-    since: '1.0',
-    safe: true,
-    parameters: { objectId: 'string', filter: 'string?', includeAllowableActions: 'boolean?' },
-    result: 'objects',
-  },
+    'object',
+  ),
+  getObjectOfLatestVersion: reads('Versioning', { objectId: 'string', major: 'boolean?', ...objectIncludes }, 'object'),
+  getPropertiesOfLatestVersion: reads(
+    'Versioning',
+    { objectId: 'string', major: 'boolean?', filter: 'string?' },
+    'properties',
+  ),
+  getAllVersions: reads(
+    'Versioning',
+    { objectId: 'string', filter: 'string?', includeAllowableActions: 'boolean?' },
+    'objects',
+  ),
 
-  getObjectRelationships: {
-    service: 'Relationship',
-    since: '1.0',
-    safe: true,
-    parameters: {
+  getObjectRelationships: reads(
+    'Relationship',
+    {
       objectId: 'string',
       includeSubRelationshipTypes: 'boolean?',
       relationshipDirection: 'relationshipDirection?',
@@ -396,45 +227,19 @@ export const operations = {
       includeAllowableActions: 'boolean?',
       ...paging,
     },
-    result: 'objectList',
-  },
+    'objectList',
+  ),
 
-  applyPolicy: {
-    service: 'Policy',
-    since: '1.0',
-    safe: false,
-    parameters: { policyId: 'string', objectId: 'string' },
-    result: 'nothing',
-  },
-  removePolicy: {
-    service: 'Policy',
-    since: '1.0',
-    safe: false,
-    parameters: { policyId: 'string', objectId: 'string' },
-    result: 'nothing',
-  },
-  getAppliedPolicies: {
-    service: 'Policy',
-    since: '1.0',
-    safe: true,
-    parameters: { objectId: 'string', filter: 'string?' },
-    result: 'objects',
-  },
+  applyPolicy: changes('Policy', { policyId: 'string', objectId: 'string' }, 'nothing'),
+  removePolicy: changes('Policy', { policyId: 'string', objectId: 'string' }, 'nothing'),
+  getAppliedPolicies: reads('Policy', { objectId: 'string', filter: 'string?' }, 'objects'),
 
-  getACL: {
-    service: 'ACL',
-    since: '1.0',
-    safe: true,
-    parameters: { objectId: 'string', onlyBasicPermissions: 'boolean?' },
-    result: 'acl',
-  },
-  applyACL: {
-    service: 'ACL',
-    since: '1.0',
-    safe: false,
-    parameters: { objectId: 'string', addACEs: 'acl?', removeACEs: 'acl?', ACLPropagation: 'aclPropagation?' },
-    result: 'acl',
-  },
+  getACL: reads('ACL', { objectId: 'string', onlyBasicPermissions: 'boolean?' }, 'acl'),
+  applyACL: changes(
+    'ACL',
+    { objectId: 'string', addACEs: 'acl?', removeACEs: 'acl?', ACLPropagation: 'aclPropagation?' },
+    'acl',
+  ),
 } as const satisfies Readonly<Record<string, OperationDefinition>>;
 
 export type Operation = keyof typeof operations;
