@@ -83,8 +83,8 @@ async function readChanges({ input, msg, reader }: Call): Promise<Changes> {
 async function targetOf(call: Call): Promise<Side> {
   const { client, input, options } = call;
   if (input.targetRepository === '') return { client, options };
-  const { signal, onNote } = options;
-  return { client: await call.connect(input.targetRepository), options: { signal, onNote } };
+  const { signal, onNote, onWrite } = options;
+  return { client: await call.connect(input.targetRepository), options: { signal, onNote, onWrite } };
 }
 
 async function answerObject(call: Call, { object, outcome }: Placed): Promise<StatusText> {

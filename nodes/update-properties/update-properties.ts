@@ -42,7 +42,7 @@ async function updateAll(call: Call, items: readonly string[]): Promise<readonly
   const facts = await call.facts({ operation: 'updateProperties' });
   return outcomes.map((outcome) =>
     outcome instanceof CmisError
-      ? outcome.with({ operation: 'updateProperties' })
+      ? outcome.with({ operation: 'updateProperties', outcome: 'unknown' })
       : { output: 'object', value: outcome, cmis: { ...facts, ...objectFacts(outcome) } },
   );
 }

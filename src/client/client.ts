@@ -80,6 +80,8 @@ export interface CallOptions {
   typeIds?: readonly string[];
   /** Takes remarks that are no errors, such as a result that ended early. */
   onNote?: (note: string) => void;
+  /** Told before a request is sent that may change the repository. */
+  onWrite?: () => void;
 }
 
 export interface PageOptions extends CallOptions {

@@ -270,9 +270,10 @@ class Client implements CmisClient {
     options: CallOptions,
   ): Promise<Output<O>> {
     const complete = { ...context, ...(await this.#columns(operation, input, options)) };
-    const { signal } = options;
+    const { safe } = operations[operation];
+    if (!safe) options.onWrite?.();
     const send = () => speaks.call(operation, input, complete);
-    const sent = withRetry(send, { safe: operations[operation].safe, signal });
+    const sent = withRetry(send, { safe, signal: options.signal });
     // Also after a failure: nobody can tell then what the server did.
     if (/^(?:create|update|delete)Type$/.test(operation)) {
       return sent.finally(async () => this.#typesOf(await this.repositoryId(options)).clear());

@@ -172,6 +172,7 @@ describe('several objects at once', () => {
     const outcomes = await title(['a', 'b', 'gone', 'c']);
     assert.deepEqual(shown(outcomes), ['T', 'permissionDenied', 'objectNotFound', 'T']);
     assert.equal(outcomes[1] instanceof CmisError && outcomes[1].message, 'not yours');
+    assert.equal(outcomes[2] instanceof CmisError && outcomes[2].cause.outcome, 'notDone');
     assert.deepEqual(writes(), ['bulkUpdate 3', 'update']);
   });
 

@@ -1,3 +1,4 @@
+import { unsent } from '../bindings/unsent';
 import { barsAll, CmisError, notTried } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { CmisClient } from './client';
@@ -93,10 +94,11 @@ class Bulk {
   /** Reads an object and finds out what is to change; nothing to be sent is an outcome already. */
   async #prepare(index: number, id: string): Promise<Waiting | undefined> {
     let waiting: Waiting | undefined;
+    const failed = unsent('updateProperties');
     await this.#end(index, async () => {
       this.#checkBarred();
-      const object = await readCurrent(this.client, id, this.options);
-      const change = await planChange(this.client, object, this.update, this.options);
+      const object = await readCurrent(this.client, id, this.options).catch(failed);
+      const change = await planChange(this.client, object, this.update, this.options).catch(failed);
       const isNothing = [change.add, change.remove, Object.keys(change.properties)].every(({ length }) => length === 0);
       if (!isNothing) waiting = { index, object, change };
       return isNothing ? object : undefined;

@@ -24,7 +24,7 @@ describe('dryRun', () => {
           {
             client,
             input: { result: 'payload' },
-            options: { signal: new AbortController().signal, onNote: () => undefined },
+            options: { signal: new AbortController().signal, onNote: () => undefined, onWrite: () => undefined },
             facts: (own) => Promise.resolve({ ...own, durationMs: 0 }),
             answer: (_output, _path, value) => void answered.push(value),
           },

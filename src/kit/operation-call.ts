@@ -69,12 +69,18 @@ export interface OperationCall<F extends Fields, Output extends string> {
   readonly connectionId: string;
   /** The connection's, for times without one. */
   readonly timeZone: string;
-  /** For every call of the client: ends it with the node, collects its remarks, names the repository if the message does. */
+  /**
+   * For every call of the client: ends it with the node, collects its remarks, sees what it changes, names the repository if the
+   * message does.
+   */
   readonly options: {
     readonly signal: AbortSignal;
     readonly onNote: (note: string) => void;
+    readonly onWrite: () => void;
     readonly repositoryId?: string;
   };
+  /** Whether anything was sent that may have changed the repository. */
+  wrote(): boolean;
   /** For typed inputs that are no fields of the table. */
   readonly reader: FieldReader;
   /** The client of another connection. Throws a `notConfigured` error if it isn't there. */

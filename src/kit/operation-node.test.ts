@@ -18,6 +18,8 @@ const fields = {
 interface Work {
   readonly object: string;
   readonly repositoryId: string | undefined;
+  /** Tells that something was sent that may change the repository. */
+  write(): void;
   end(error?: CmisError): void;
 }
 
@@ -31,8 +33,8 @@ function workingNode(works: Work[], more: More = {}) {
   const run = async (call: OperationCall<typeof fields, 'first' | 'second'>) => {
     const { object } = call.input;
     await new Promise<void>((resolve, reject) => {
-      const { repositoryId, signal } = call.options;
-      works.push({ object, repositoryId, end: (error) => (error === undefined ? resolve() : reject(error)) });
+      const { repositoryId, signal, onWrite: write } = call.options;
+      works.push({ object, repositoryId, write, end: (error) => (error === undefined ? resolve() : reject(error)) });
       signal.addEventListener('abort', () => reject(new CmisError('aborted', 'ended', { outcome: 'unknown' })));
     });
     call.answer(
@@ -233,6 +235,22 @@ describe('a node that calls operations', () => {
     const running = await start({ atATime: 1 }, { ownPace: ({ atATime }) => atATime === 1 });
     for (const payload of ['a', 'a', 'b']) running.send({ payload });
     assert.deepEqual(await started(3), ['a', 'a', 'b']);
+  });
+
+  it('says of every error whether anything may have been changed before it', async () => {
+    const running = await start();
+    for (const [payload, wrote, facts, outcome] of [
+      ['read', false, {}, 'notDone'],
+      ['written', true, {}, 'unknown'],
+      ['refused', true, { outcome: 'notDone' }, 'notDone'],
+    ] as const) {
+      running.send({ payload });
+      await started(works.length + 1);
+      if (wrote) works.at(-1)?.write();
+      end(payload, new CmisError('objectNotFound', 'It is gone.', facts));
+      await running.until((seen) => seen.filter(({ from }) => from === 'catch').length === works.length);
+      assert.equal(at(running.arrivals.at(-1)?.msg.error, 'cause', 'outcome'), outcome, payload);
+    }
   });
 
   it('tells of every error before the message ends, also of a message that nothing was done with', async () => {

@@ -177,7 +177,7 @@ function startNode<F extends Fields, Output extends string>(
       if (list !== undefined) return await performList(prepared, makeCall, sending, begin, shown);
       return await queue.run(prepared.keys, () => {
         begin();
-        return definition.run(makeCall(prepared.input, sending));
+        return attempt(makeCall(prepared.input, sending), (call) => definition.run(call));
       });
     } finally {
       calls.end(abort);
@@ -247,6 +247,18 @@ function startNode<F extends Fields, Output extends string>(
     };
   }
 
+  /** An error of the work says whether anything may have been changed: not if nothing but reading was done before it. */
+  async function attempt<T>(
+    call: OperationCall<F, Output>,
+    work: (call: OperationCall<F, Output>) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work(call);
+    } catch (thrown) {
+      throw toCmisError(thrown, operation).with({ outcome: call.wrote() ? 'unknown' : 'notDone' });
+    }
+  }
+
   async function performList(
     prepared: Prepared<F>,
     makeCall: (input: Prepared<F>['input'], answering: Answering<F, Output>) => OperationCall<F, Output>,
@@ -265,7 +277,7 @@ function startNode<F extends Fields, Output extends string>(
       run: async (value) => {
         begin();
         const answers: ItemAnswer[] = [];
-        await definition.run(makeCall(inputOf(value), collectingIn(answers)));
+        await attempt(makeCall(inputOf(value), collectingIn(answers)), (one) => definition.run(one));
         const [answer] = answers;
         if (answer === undefined) throw new Error('The node answered nothing.');
         return answer;
@@ -275,7 +287,8 @@ function startNode<F extends Fields, Output extends string>(
         : {
             runAll: (values) => {
               begin();
-              return runAll(makeCall(inputOf(values[0]), sending), values.map(String));
+              const items = values.map(String);
+              return attempt(makeCall(inputOf(values[0]), sending), (all) => runAll(all, items));
             },
           }),
       toError: (thrown) => toCmisError(thrown, operation),
@@ -304,7 +317,9 @@ function startNode<F extends Fields, Output extends string>(
     const started = performance.now();
     const { repositoryId } = input;
     const repository = repositoryId === undefined ? {} : { repositoryId };
-    const options = { signal, onNote: (note: string) => void notes.push(note), ...repository };
+    let wrote = false;
+    const onNote = (note: string): void => void notes.push(note);
+    const options = { signal, onNote, onWrite: () => void (wrote = true), ...repository };
     return {
       msg,
       input,
@@ -312,6 +327,7 @@ function startNode<F extends Fields, Output extends string>(
       connectionId,
       timeZone,
       options,
+      wrote: () => wrote,
       reader,
       connect,
       sequences,
