@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { text } from 'node:stream/consumers';
 import { at, startFlow, type TestFlow } from '../../test/support/flow';
 import { sharedInMemoryServer, START_TIMEOUT } from '../../test/support/opencmis-server';
-import { actionOf, startRefusingServer, type Refusal } from '../../test/support/refusing-server';
+import { actionOf, startRefusingServer, type Refusal, type RefusingServer } from '../../test/support/refusing-server';
 import { describeWith } from '../../test/support/require';
 import type { CmisClient } from '../../src/client/client';
 import type { CmisObject } from '../../src/model/object';
-import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
 import { isConnection } from '../../src/kit/connection';
 import registerRepository from '../repository/repository';
 import registerCopy from './copy';
@@ -49,23 +48,19 @@ const makeFolder = (client: CmisClient, name: string): Promise<CmisObject> =>
   });
 
 describe('cmis-copy and what servers can', () => {
-  let demo: DemoRepository;
   const refusals = new Map<string, Refusal>();
-  let server: Awaited<ReturnType<typeof startRefusingServer>>;
+  let server: RefusingServer;
   before(async () => {
-    demo = await startDemoRepository({ users: { demo: 'secret' }, sampleData: false });
-    server = await startRefusingServer(demo.url, refusals);
+    server = await startRefusingServer(refusals, { sampleData: false });
   });
   after(async () => {
     await server.stop();
-    await demo.close();
   });
   afterEach(async () => {
     refusals.clear();
     await flow?.stop();
     flow = undefined;
   });
-  const refusing = () => ({ server: 'other', url: server.serviceUrl });
   const make = (client: CmisClient, name: string, content: string) =>
     client.call('createDocument', {
       folderId: '/',
@@ -77,7 +72,7 @@ describe('cmis-copy and what servers can', () => {
 
   it('reads and writes where the server has no copying', async () => {
     refusals.set('createDocumentFromSource', { exception: 'notSupported' });
-    const { run, source } = await start({ objectName: 'a' }, refusing());
+    const { run, source } = await start({ objectName: 'a' }, server.connection);
     const { id } = await make(source, 'source', 'content of a');
     const before = server.requests.length;
     const { error } = await run({ payload: id });
@@ -89,7 +84,7 @@ describe('cmis-copy and what servers can', () => {
 
   it('does not do again what may have been done', async () => {
     refusals.set('createDocumentFromSource', 'broken');
-    const { run, source } = await start({ objectName: 'twin', onConflict: 'overwrite' }, refusing());
+    const { run, source } = await start({ objectName: 'twin', onConflict: 'overwrite' }, server.connection);
     await make(source, 'once', 'x');
     const before = server.requests.length;
     const { error, outputs } = await run({ payload: '/once' });
@@ -103,7 +98,7 @@ describe('cmis-copy and what servers can', () => {
     const { run, source, target } = await start(
       { targetRepository: 'target', onConflict: 'overwrite' },
       { server: 'demo' },
-      refusing(),
+      server.connection,
     );
     const folder = await makeFolder(source, 'far');
     for (let number = 0; number < 40; number++) {

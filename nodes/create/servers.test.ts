@@ -3,10 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 import { at, startFlow, type Arrival, type TestFlow } from '../../test/support/flow';
 import { sharedInMemoryServer, START_TIMEOUT } from '../../test/support/opencmis-server';
-import { actionOf, startRefusingServer, type Refusal } from '../../test/support/refusing-server';
+import { actionOf, startRefusingServer, type Refusal, type RefusingServer } from '../../test/support/refusing-server';
 import { describeWith } from '../../test/support/require';
 import type { CmisClient } from '../../src/client/client';
-import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
 import { isConnection } from '../../src/kit/connection';
 import registerRepository from '../repository/repository';
 import registerCreate from './create';
@@ -31,23 +30,19 @@ const contentAt = async (client: CmisClient, path: string): Promise<string> =>
   text((await client.call('getContentStream', { objectId: path })).stream);
 
 describe('cmis-create and what servers do', () => {
-  let demo: DemoRepository;
   const refusals = new Map<string, Refusal>();
-  let server: Awaited<ReturnType<typeof startRefusingServer>>;
+  let server: RefusingServer;
   before(async () => {
-    demo = await startDemoRepository({ users: { demo: 'secret' } });
-    server = await startRefusingServer(demo.url, refusals);
+    server = await startRefusingServer(refusals, { sampleData: true });
   });
   after(async () => {
     await server.stop();
-    await demo.close();
   });
   afterEach(async () => {
     refusals.clear();
     await flow?.stop();
     flow = undefined;
   });
-  const refusing = () => ({ server: 'other', url: server.serviceUrl });
 
   describe('when the first of two messages is slow', () => {
     /** Sends both; the first one's reading is held up until the second had time to overtake it. */
@@ -70,7 +65,7 @@ describe('cmis-create and what servers do', () => {
     };
 
     it('keeps the content of the last one', async () => {
-      const { flow: running, client } = await start({ onConflict: 'overwrite' }, refusing());
+      const { flow: running, client } = await start({ onConflict: 'overwrite' }, server.connection);
       await running.run({ filename: 'slow.txt', payload: 'zero' });
       await sendBoth(running, [
         { filename: 'slow.txt', payload: 'one' },
@@ -92,7 +87,7 @@ describe('cmis-create and what servers do', () => {
           contentFrom: 'none',
           properties: [{ id: 'demo:number', value: 'topic', valueType: 'msg' }],
         },
-        refusing(),
+        server.connection,
       );
       await running.run({ topic: 'S-1', filename: 'zero' });
       const messages = ['one', 'two'].map((filename) => ({ topic: 'S-1', filename }));
@@ -102,7 +97,7 @@ describe('cmis-create and what servers do', () => {
     });
 
     it('lets others pass', async () => {
-      const { flow: running } = await start({ onConflict: 'overwrite' }, refusing());
+      const { flow: running } = await start({ onConflict: 'overwrite' }, server.connection);
       await running.run({ filename: 'warm', payload: '' });
       await sendBoth(
         running,
@@ -114,7 +109,7 @@ describe('cmis-create and what servers do', () => {
   });
 
   it('does not say that the content was not written where nobody knows', async () => {
-    const { flow: running } = await start({ onConflict: 'overwrite' }, refusing());
+    const { flow: running } = await start({ onConflict: 'overwrite' }, server.connection);
     await running.run({ filename: 'half.txt', payload: 'one' });
     refusals.set('setContent', 'broken');
     const properties = { 'cmis:description': 'D' };
@@ -134,7 +129,7 @@ describe('cmis-create and what servers do', () => {
   });
 
   it('takes no text for an unset value', async () => {
-    const { flow: running, client } = await start({ onConflict: 'overwrite', contentFrom: 'none' }, refusing());
+    const { flow: running, client } = await start({ onConflict: 'overwrite', contentFrom: 'none' }, server.connection);
     await running.run({ filename: 'null.txt' });
     await running.run({ filename: 'null.txt', properties: { 'cmis:description': 'null' } });
     const { properties } = await client.call('getObjectByPath', { path: '/null.txt' });
@@ -142,7 +137,7 @@ describe('cmis-create and what servers do', () => {
   });
 
   it('makes one object of a message whose answer can not be read back', async () => {
-    const { flow: running } = await start({ readBack: true, contentFrom: 'none' }, refusing());
+    const { flow: running } = await start({ readBack: true, contentFrom: 'none' }, server.connection);
     await running.run({ filename: 'warm.txt' });
     const before = server.requests.length;
     let created: () => void = () => undefined;
@@ -160,7 +155,7 @@ describe('cmis-create and what servers do', () => {
   it('gives the folder of a path what is to be set on it', async () => {
     const { flow: running, client } = await start(
       { kind: 'folder', createFolders: true, folder: '/with/more', aspects: 'P:cm:titled' },
-      refusing(),
+      server.connection,
     );
     const { error, payloads } = await running.run({ properties: { 'cmis:description': 'D', 'cm:title': 'T' } });
     assert.equal(error, undefined, error?.message);

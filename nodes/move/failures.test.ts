@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { text } from 'node:stream/consumers';
 import { at, startFlow, type TestFlow } from '../../test/support/flow';
-import { actionOf, startRefusingServer, type Refusal } from '../../test/support/refusing-server';
+import { actionOf, startRefusingServer, type Refusal, type RefusingServer } from '../../test/support/refusing-server';
 import type { CmisClient } from '../../src/client/client';
-import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-repository';
 import { isConnection } from '../../src/kit/connection';
 import type { CmisObject } from '../../src/model/object';
 import registerRepository from '../repository/repository';
@@ -28,26 +27,23 @@ const namesIn = async (client: CmisClient, folderId: string): Promise<string[]> 
 };
 describe('cmis-move when something fails in between', () => {
   let flow: TestFlow | undefined;
-  let demo: DemoRepository;
-  let server: Awaited<ReturnType<typeof startRefusingServer>>;
+  let server: RefusingServer;
   const refusals = new Map<string, Refusal>();
   beforeEach(async () => {
-    demo = await startDemoRepository({ users: { demo: 'secret' }, sampleData: false });
-    server = await startRefusingServer(demo.url, refusals);
+    server = await startRefusingServer(refusals, { sampleData: false });
   });
   afterEach(async () => {
     refusals.clear();
     await flow?.stop();
     flow = undefined;
     await server.stop();
-    await demo.close();
   });
   const start = async (onConflict: string): Promise<{ run: TestFlow['run']; client: CmisClient }> => {
     const started = await startFlow({
       types: [registerRepository, registerMove],
       node: { type: 'cmis-move', repository: 'repo', folder: '/to', folderType: 'str', onConflict },
       outputs: 2,
-      others: [{ id: 'repo', type: 'cmis-repository', server: 'other', url: server.serviceUrl }],
+      others: [{ id: 'repo', type: 'cmis-repository', ...server.connection }],
       credentials: { repo: { user: 'demo', password: 'secret' } },
     });
     flow = started;

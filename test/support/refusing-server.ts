@@ -1,3 +1,4 @@
+import { startDemoRepository } from '../../src/demo/demo-repository';
 import { startScriptedServer, type RecordedRequest, type ScriptedServer } from './scripted-server';
 
 /**
@@ -7,15 +8,21 @@ import { startScriptedServer, type RecordedRequest, type ScriptedServer } from '
 export type Refusal =
   { readonly exception: string; readonly message?: string } | 'broken' | { readonly waitsFor: Promise<unknown> };
 
+export interface RefusingServer extends ScriptedServer {
+  /** The settings of a connection to it; user `demo`, password `secret`. */
+  readonly connection: { readonly server: 'other'; readonly url: string };
+}
+
 /**
- * A server in front of another one that passes everything on but refuses what `refusals` names by its `cmisaction`, which is
+ * A Demo repository behind a server that passes everything on but refuses what `refusals` names by its `cmisaction`, which is
  * blank for what reads.
  */
 export async function startRefusingServer(
-  behind: string,
-  refusals: Map<string, Refusal>,
-): Promise<ScriptedServer & { readonly serviceUrl: string }> {
-  const target = new URL(behind);
+  refusals: ReadonlyMap<string, Refusal>,
+  { sampleData }: { readonly sampleData: boolean },
+): Promise<RefusingServer> {
+  const demo = await startDemoRepository({ users: { demo: 'secret' }, sampleData });
+  const target = new URL(demo.url);
   const server = await startScriptedServer(async (request, response) => {
     const refusal = refusals.get(actionOf(request));
     if (typeof refusal === 'object' && 'waitsFor' in refusal) await refusal.waitsFor;
@@ -38,7 +45,14 @@ export async function startRefusingServer(
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
     response.end(body);
   });
-  return Object.assign(server, { serviceUrl: `${server.url}${target.pathname}` });
+  return {
+    ...server,
+    connection: { server: 'other', url: `${server.url}${target.pathname}` },
+    stop: async () => {
+      await server.stop();
+      await demo.close();
+    },
+  };
 }
 
 /** The `cmisaction` of a request; blank for one that reads. */
