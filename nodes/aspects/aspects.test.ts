@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { at, startFlow, type TestFlow } from '../../test/support/flow';
+import { isConnection } from '../../src/kit/connection';
+import { operations } from '../../src/model/operations';
 import registerRepository from '../repository/repository';
 import registerAspects from './aspects';
 
@@ -44,6 +46,60 @@ describe('cmis-aspects', () => {
     assert.match((await started.run({ payload: '/Images' })).error?.message ?? '', /^aspects: are missing/);
     const none = await started.run({ payload: '/Images', aspects: [] });
     assert.deepEqual(at(none.payloads[0], 'aspects'), []);
+  });
+
+  for (const [action, aspects, before, after] of [
+    ['add', ['cm:titled'], [], ['P:cm:titled']],
+    ['remove', ['cm:titled'], ['P:cm:titled', 'P:cm:geographic'], ['P:cm:geographic']],
+    ['set', ['cm:geographic'], ['P:cm:titled'], ['P:cm:geographic']],
+  ] as const) {
+    it(`does "${action}" to a list by one call, and says of each what came of it`, async () => {
+      const started = await start({ action, list: true });
+      const connection = started.nodeOf('repo');
+      assert.ok(isConnection(connection));
+      const client = await connection.getClient();
+      const ids = ['a', 'b', 'c'].map(async (name) => {
+        const own = { 'cmis:name': name, 'cmis:secondaryObjectTypeIds': before };
+        const properties = { 'cmis:objectTypeId': 'cmis:document', ...own };
+        return (await client.call('createDocument', { folderId: '/', properties })).id;
+      });
+      const [a = '', b = '', c = ''] = await Promise.all(ids);
+      const writes: string[] = [];
+      const call = client.call.bind(client);
+      client.call = (operation, input, options) => {
+        if (!operations[operation].safe) writes.push(operation);
+        return call(operation, input, options);
+      };
+      const { payloads, outputs, error } = await started.run({ payload: [a, '/b', '/gone', 5, c, b], aspects });
+      assert.equal(error, undefined, error?.message);
+      const results = Array.isArray(payloads[0]) ? payloads[0] : [];
+      assert.deepEqual(
+        results.map((entry: unknown) => at(entry, 'value', 'aspects') ?? at(entry, 'error', 'code')),
+        [after, after, 'objectNotFound', 'input', after, after],
+      );
+      assert.equal(at(results[2], 'error', 'cause', 'outcome'), 'notDone');
+      assert.deepEqual([at(outputs[0]?.msg.cmis, 'succeeded'), at(outputs[0]?.msg.cmis, 'failed')], [4, 2]);
+      assert.deepEqual(writes, ['bulkUpdateProperties']);
+      for (const id of [a, b, c]) assert.deepEqual((await call('getObject', { objectId: id })).aspects, after);
+    });
+  }
+
+  it('tells of each object of a list whether it has the aspects', async () => {
+    const { payloads } = await (
+      await start({ action: 'has', list: true, aspects: 'cm:titled' })
+    ).run({ payload: ['/Images', '/gone'] });
+    const results = Array.isArray(payloads[0]) ? payloads[0] : [];
+    assert.deepEqual(
+      results.map((entry: unknown) => at(entry, 'output') ?? at(entry, 'error', 'code')),
+      ['hasNot', 'objectNotFound'],
+    );
+  });
+
+  it('refuses a list without aspects, and changes nothing', async () => {
+    const { error, outputs } = await (await start({ list: true })).run({ payload: ['/Images', '/Reports'] });
+    assert.match(error?.message ?? '', /^aspects: are missing/);
+    assert.equal(at(error, 'cause', 'outcome'), 'notDone');
+    assert.equal(outputs.length, 0);
   });
 
   it('lists the aspects of an object', async () => {

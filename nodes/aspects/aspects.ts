@@ -1,10 +1,18 @@
 import type { NodeAPI } from 'node-red';
-import { aspectRetries, readCurrent, updateObject, type ObjectUpdate } from '../../src/client/update-object';
+import {
+  aspectRetries,
+  readCurrent,
+  updateObject,
+  type ObjectUpdate,
+  type UpdateOptions,
+} from '../../src/client/update-object';
+import type { ItemAnswer } from '../../src/kit/list-call';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { readAspects, readProperties } from '../../src/kit/properties';
 import type { StatusText } from '../../src/kit/status';
+import { updateList } from '../../src/kit/update-list';
 import { objectFacts } from '../../src/kit/write-result';
-import { inputError } from '../../src/model/errors';
+import { inputError, type CmisError } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
 import type { Operation } from '../../src/model/operations';
 import { fields } from './aspects.fields';
@@ -18,13 +26,14 @@ export default function registerAspects(RED: NodeAPI): void {
     fields,
     outputs: ['result', 'hasNot'],
     run: (call) => actions[call.input.action](call),
+    runAll: ({ action }) => (operationOf(String(action)) === 'updateProperties' ? changeAll : undefined),
   });
 }
 
 const actions: Readonly<Record<Call['input']['action'], (call: Call) => Promise<StatusText>>> = {
-  add: (call) => change(call, (names) => ({ addAspects: names })),
-  remove: (call) => change(call, (names) => ({ removeAspects: names })),
-  set: (call) => change(call, (names) => ({ setAspects: names }), true),
+  add: change,
+  remove: change,
+  set: change,
   list,
   has,
   find,
@@ -35,16 +44,28 @@ function operationOf(action: string): Operation {
   return action === 'list' || action === 'has' ? 'getObject' : 'updateProperties';
 }
 
-async function change(call: Call, updateOf: (names: string[]) => ObjectUpdate, emptyToo = false): Promise<StatusText> {
-  const { client, input, options, reader } = call;
-  const names = namesOf(call);
-  if (names.length === 0 && !(emptyToo && isGiven(call))) throw missingNames();
-  const properties = await readProperties(reader, input.properties);
-  const latest = input.version === 'latest';
-  const update = { properties, ...updateOf(names) };
-  const object = await updateObject(client, objectOf(call), update, { ...options, latest, retries: aspectRetries });
-  call.answer('result', input.result, object, await factsOf(call, object));
+async function change(call: Call): Promise<StatusText> {
+  const object = await updateObject(call.client, objectOf(call), await readUpdate(call), optionsOf(call));
+  call.answer('result', call.input.result, object, await factsOf(call, object));
   return { key: 'aspects', values: { number: object.aspects.length } };
+}
+
+async function changeAll(call: Call, items: readonly string[]): Promise<readonly (ItemAnswer | CmisError)[]> {
+  return updateList(call, 'result', items, await readUpdate(call), optionsOf(call));
+}
+
+/** What is to change. Throws an `input` error if there is nothing. */
+async function readUpdate(call: Call): Promise<ObjectUpdate> {
+  const { action, properties: rows } = call.input;
+  const names = namesOf(call);
+  if (names.length === 0 && !(action === 'set' && isGiven(call))) throw missingNames();
+  const properties = await readProperties(call.reader, rows);
+  if (action === 'set') return { properties, setAspects: names };
+  return { properties, ...(action === 'remove' ? { removeAspects: names } : { addAspects: names }) };
+}
+
+function optionsOf({ input, options }: Call): UpdateOptions {
+  return { ...options, latest: input.version === 'latest', retries: aspectRetries };
 }
 
 async function list(call: Call): Promise<StatusText> {

@@ -1,11 +1,10 @@
 import type { NodeAPI } from 'node-red';
 import { updateObject, type ObjectUpdate, type UpdateOptions } from '../../src/client/update-object';
-import { updateObjects } from '../../src/client/update-objects';
-import type { ItemAnswer } from '../../src/kit/list-call';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { readAspects, readProperties } from '../../src/kit/properties';
+import { updateList } from '../../src/kit/update-list';
 import { objectFacts } from '../../src/kit/write-result';
-import { CmisError, inputError } from '../../src/model/errors';
+import { inputError } from '../../src/model/errors';
 import { fields } from './update-properties.fields';
 
 type Call = OperationCall<typeof fields, 'object'>;
@@ -17,7 +16,7 @@ export default function registerUpdateProperties(RED: NodeAPI): void {
     fields,
     outputs: ['object'],
     run: updateProperties,
-    runAll: updateAll,
+    runAll: () => async (call, items) => updateList(call, 'object', items, await readUpdate(call), optionsOf(call)),
   });
 }
 
@@ -27,24 +26,6 @@ async function updateProperties(call: Call) {
   const facts = await call.facts({ operation: 'updateProperties', ...objectFacts(object) });
   call.answer('object', input.result, object, facts);
   return { key: 'updated', values: { name: object.name ?? object.id } };
-}
-
-/** A list in one go: the change is the same for all of its objects. A remark that all of them bring is told once. */
-async function updateAll(call: Call, items: readonly string[]): Promise<readonly (ItemAnswer | CmisError)[]> {
-  const notes = new Set<string>();
-  const onNote = (note: string) => {
-    if (!notes.has(note)) call.options.onNote(note);
-    notes.add(note);
-  };
-  const onProgress = (number: number) => call.progress({ key: 'items', values: { number, total: items.length } });
-  const update = await readUpdate(call);
-  const outcomes = await updateObjects(call.client, items, update, { ...optionsOf(call), onNote, onProgress });
-  const facts = await call.facts({ operation: 'updateProperties' });
-  return outcomes.map((outcome) =>
-    outcome instanceof CmisError
-      ? outcome.with({ operation: 'updateProperties', outcome: 'unknown' })
-      : { output: 'object', value: outcome, cmis: { ...facts, ...objectFacts(outcome) } },
-  );
 }
 
 /** What is to change. Throws an `input` error if there is nothing. */

@@ -24,13 +24,14 @@ export interface OperationNodeDefinition<F extends Fields, Output extends string
   /** Handles one message, or one item of a list: sends what there is to send and answers what the status says. Throws what goes to `done`. */
   run(call: OperationCall<F, Output>): Promise<StatusText>;
   /**
-   * Handles several items of a list in one go, where the repository can. Answers for each what came of it. `call.input` has the
-   * first item.
+   * Handles several items of a list in one go, if what the node is set to do can be done so. Answers for each what came of it.
+   * `call.input` has the first item.
    */
   readonly runAll?: (
-    call: OperationCall<F, Output>,
-    items: readonly string[],
-  ) => Promise<readonly (ItemAnswer | CmisError)[]>;
+    config: NodeConfig,
+  ) =>
+    | ((call: OperationCall<F, Output>, items: readonly string[]) => Promise<readonly (ItemAnswer | CmisError)[]>)
+    | undefined;
   /**
    * What a message, or an item of a list, is about, where that is not the field "object": those about the same thing keep
    * their order.

@@ -328,7 +328,7 @@ describe('a node that calls operations', () => {
     it('keeps the order of lists that are worked on in one go and of those with one item', async () => {
       const all: { readonly items: string; end(): void }[] = [];
       const running = await start(list, {
-        runAll: async (_call, items) => {
+        runAll: () => async (_call, items) => {
           await new Promise<void>((resolve) => all.push({ items: items.join(), end: resolve }));
           return items.map((value) => ({ output: 'first', value, cmis: { operation: 'getObject' } }));
         },

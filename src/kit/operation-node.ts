@@ -270,7 +270,7 @@ function startNode<F extends Fields, Output extends string>(
     const { name } = list;
     const { items } = prepared;
     const inputOf = (value: unknown): Prepared<F>['input'] => ({ ...prepared.input, [name]: value });
-    const { runAll } = definition;
+    const runAll = definition.runAll?.(config);
     const call = makeCall(inputOf(undefined), sending);
     const results = await runList(items, {
       queue,
