@@ -46,12 +46,19 @@ function describeBulkUpdates(title: string, aspect: string, connect: () => Promi
       }
     });
 
-    it('adds an aspect to several', async () => {
+    it('adds an aspect to several, and takes it off', async () => {
       const ids = [await create('a'), await create('b'), await create('c')];
-      const outcomes = await updateObjects(client, ids, { addAspects: [aspect] });
-      for (const outcome of outcomes) {
-        assert.ok(!(outcome instanceof CmisError));
-        assert.ok(outcome.aspects.includes(aspect));
+      for (const [update, expected] of [
+        [{ addAspects: [aspect] }, true],
+        [{ removeAspects: [aspect] }, false],
+        [{ setAspects: [aspect] }, true],
+        [{ setAspects: [] }, false],
+      ] as const) {
+        for (const outcome of await updateObjects(client, ids, update)) {
+          assert.ok(!(outcome instanceof CmisError));
+          const { aspects } = await client.call('getObject', { objectId: outcome.id });
+          assert.deepEqual([outcome.aspects.includes(aspect), aspects.includes(aspect)], [expected, expected]);
+        }
       }
     });
   });
