@@ -549,13 +549,11 @@ export const operationCases: Readonly<Record<Operation, Cases>> = {
   getObjectRelationships: {
     works: async (world) => {
       const { source, relationship } = await relate(world);
-      const input = {
-        objectId: source.id,
-        relationshipDirection: 'source',
-        includeSubRelationshipTypes: true,
-      } as const;
-      const { items } = await world.client.call('getObjectRelationships', input);
-      assert.deepEqual(ids(items), [relationship.id]);
+      const input = { objectId: source.id, includeSubRelationshipTypes: true };
+      for (const direction of [{}, { relationshipDirection: 'either' as const }]) {
+        const { items } = await world.client.call('getObjectRelationships', { ...input, ...direction });
+        assert.deepEqual(ids(items), [relationship.id]);
+      }
     },
     wrong: ({ client }) => client.call('getObjectRelationships', { objectId: gone, includeSubRelationshipTypes: true }),
     codes: missing,

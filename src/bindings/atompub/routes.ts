@@ -136,8 +136,14 @@ export const routes: Routes = {
   getAllVersions: async (call, { objectId, ...rest }) =>
     objectFeed(call, await at(call, objectId, relations.versionHistory, mediaTypes.feed, rest)),
 
-  getObjectRelationships: async (call, { objectId, ...rest }) =>
-    objectPage(call, { method: 'GET', url: await at(call, objectId, relations.relationships, mediaTypes.feed, rest) }),
+  // The direction is the default of CMIS (1.1, section 2.2.8.1.1), but OpenCMIS in-memory asks for it all the same.
+  getObjectRelationships: async (call, { objectId, relationshipDirection = 'source', ...rest }) => {
+    const parameters = { ...rest, relationshipDirection };
+    return objectPage(call, {
+      method: 'GET',
+      url: await at(call, objectId, relations.relationships, mediaTypes.feed, parameters),
+    });
+  },
 
   applyPolicy,
   removePolicy,

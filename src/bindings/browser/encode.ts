@@ -68,6 +68,9 @@ const objectResults: readonly string[] = [
   'properties',
 ];
 
+/** What CMIS says of a parameter that is left out (1.1, section 2.2.8.1.1), but OpenCMIS in-memory asks for all the same. */
+const defaults: Readonly<Record<string, string>> = { relationshipDirection: 'source' };
+
 /** The request for an operation. No I/O; the input was checked by the operation table. */
 export function encode<O extends Operation>(
   operation: O,
@@ -81,7 +84,7 @@ export function encode<O extends Operation>(
   else if (route.selector !== undefined) parameters.push(['cmisselector', route.selector]);
 
   for (const [name, spec] of Object.entries(operations[operation].parameters)) {
-    const value = given[name];
+    const value = given[name] ?? defaults[name];
     if (value === undefined || name === route.at || rangeOrVersion(operation, name)) continue;
     parameters.push(...write(kindOf(spec), name, value));
   }
