@@ -163,6 +163,21 @@ describe('cmis-delete', () => {
     assert.equal(await isThere(client, document), false);
   });
 
+  it('says in a dry run that a folder with something in it would stay', async () => {
+    const { run, client } = await start({ dryRun: 'true', dryRunType: 'bool' });
+    const results = ['allowed', 'missing', 'hasChildren'];
+    const full = (await run({ payload: '/Images' })).payloads[0];
+    assert.deepEqual(
+      results.map((name) => at(full, name)),
+      [false, [], true],
+    );
+    const empty = (await run({ payload: await create(client, 'cmis:folder', 'empty') })).payloads[0];
+    assert.deepEqual(
+      results.map((name) => at(empty, name)),
+      [true, [], undefined],
+    );
+  });
+
   it('deletes each object of a list, and says which ones it could not', async () => {
     const { run, client } = await start({ list: true });
     const documents = await Promise.all(['a', 'b', 'c'].map((name) => create(client, 'cmis:document', name)));

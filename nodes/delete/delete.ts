@@ -32,10 +32,7 @@ async function deleteIt(call: Call): Promise<StatusText> {
     const object = await client.call('getObject', { objectId: input.object }, options);
     objectId = object.id;
     checkIsMeant(input.what, object);
-    if (input.dryRun === true) {
-      const actions = [input.what === 'tree' ? 'canDeleteTree' : 'canDeleteObject'];
-      return await dryRun(call, 'deleted', { operation, object: objectId, actions });
-    }
+    if (input.dryRun === true) return await tryOut(call, object);
     const failedIds = await deleteObject(call, objectId);
     if (failedIds.length > 0) {
       call.pass('incomplete', await call.facts({ operation, objectId, failedIds }));
@@ -48,6 +45,25 @@ async function deleteIt(call: Call): Promise<StatusText> {
     call.pass('deleted', await call.facts({ operation, ...(objectId === undefined ? {} : { objectId }) }));
     return { key: 'gone' };
   }
+}
+
+/** A folder with something in it is deleted as a tree only, whatever the user may do. */
+async function tryOut(call: Call, { id, baseType }: CmisObject): Promise<StatusText> {
+  const { what } = call.input;
+  const hindered = what === 'object' && baseType === 'cmis:folder' && (await hasChildren(call, id));
+  return dryRun(call, 'deleted', {
+    operation: operationFor(what),
+    object: id,
+    actions: [what === 'tree' ? 'canDeleteTree' : 'canDeleteObject'],
+    hindered,
+    more: hindered ? { hasChildren: true } : {},
+  });
+}
+
+async function hasChildren({ client, options }: Call, folderId: string): Promise<boolean> {
+  const asked = { folderId, filter: 'cmis:objectId,cmis:objectTypeId,cmis:baseTypeId' };
+  const children = client.items('getChildren', asked, { ...options, pageSize: 1, limit: 1, readAhead: false });
+  return (await children.next()).done !== true;
 }
 
 /** Deletes what is meant; answers the ids of what of a tree stayed. */

@@ -250,6 +250,10 @@ describe('cmis-move', () => {
     const there = await make(client, 'a', (await makeFolder(client, 'to')).id);
     const second = await run({ payload: '/a' });
     assert.deepEqual(
+      ['allowed', 'missing'].map((name) => at(second.payloads[0], name)),
+      [false, []],
+    );
+    assert.deepEqual(
       [at(second.payloads[0], 'existing', 'id'), at(second.payloads[0], 'sourceFolder', 'name')],
       [there.id, 'Demo repository'],
     );
@@ -264,6 +268,30 @@ describe('cmis-move', () => {
       assert.deepEqual(await parentsOf(other.client, id), ['Demo repository']);
     }
   });
+
+  for (const [onConflict, what, other, allowed] of [
+    ['rename', 'document', 'folder', true],
+    ['rename', 'folder', 'folder', true],
+    ['overwrite', 'document', 'document', true],
+    ['overwrite', 'document', 'folder', false],
+    ['overwrite', 'folder', 'folder', false],
+    ['skip', 'folder', 'folder', true],
+    ['skip', 'document', 'folder', false],
+  ] as const) {
+    it(`says in a dry run whether a ${what} gets past a ${other} of its name by "${onConflict}", and is right`, async () => {
+      const dry = await start({ onConflict, dryRun: 'dry', dryRunType: 'msg' });
+      const made = (kind: typeof what, folderId: string) =>
+        kind === 'folder' ? makeFolder(dry.client, 'a', folderId) : make(dry.client, 'a', folderId);
+      const to = await makeFolder(dry.client, 'to');
+      const object = await made(what, '/');
+      await made(other, to.id);
+      const { payloads } = await dry.run({ payload: object.id, dry: true });
+      assert.deepEqual([at(payloads[0], 'allowed'), at(payloads[0], 'existing', 'name')], [allowed, 'a']);
+      assert.deepEqual(await parentsOf(dry.client, object.id), ['Demo repository']);
+      const { error } = await dry.run({ payload: object.id });
+      assert.equal(error?.code, allowed ? undefined : 'constraint');
+    });
+  }
 
   const refused: [title: string, config: object, msg: object, code: string, message: RegExp][] = [
     ['without an object', {}, { payload: 5 }, 'input', /^object: is missing/],

@@ -77,11 +77,18 @@ async function planOnly(call: Call, object: CmisObject, reference: string): Prom
     object: object.id,
     actions: [allowable.move],
     into: to?.id,
+    hindered: inTheWay !== undefined && !givesWay(inTheWay, object, input.onConflict),
     more: {
       ...(plan === undefined ? {} : { sourceFolder: plan.from }),
       ...(inTheWay === undefined ? {} : { existing: inTheWay }),
     },
   });
+}
+
+/** Whether a move gets past what is in its way: folders are not replaced, and nothing by an object of another kind. */
+function givesWay(existing: CmisObject, { baseType }: CmisObject, policy: Call['input']['onConflict']): boolean {
+  if (policy === 'rename') return true;
+  return policy !== 'fail' && existing.baseType === baseType && (policy === 'skip' || baseType !== 'cmis:folder');
 }
 
 /** The target folder as it is now; `undefined` if it would be made. */

@@ -8,7 +8,7 @@ import { objectFacts } from './write-result';
 /** What a dry run answers. */
 export interface DryRunResult {
   readonly dryRun: true;
-  /** Whether the user may do all of it. */
+  /** Whether it would be done: the user may do all of it, and nothing else is in the way. */
   readonly allowed: boolean;
   /** The allowable actions that the user lacks. */
   readonly missing: readonly string[];
@@ -32,6 +32,8 @@ export async function dryRun<Output extends string>(
     readonly actions: readonly string[];
     /** The folder that the object gets into. */
     readonly into?: string | undefined;
+    /** Something else than the user's rights keeps it from being done; `more` tells what. */
+    readonly hindered?: boolean;
     readonly more?: Readonly<Record<string, unknown>>;
   },
 ): Promise<StatusText> {
@@ -44,7 +46,8 @@ export async function dryRun<Output extends string>(
     ...plan.actions.filter((action) => may[action] !== true),
     ...(plan.into === undefined ? [] : await missingIn(call, plan.into, object)),
   ];
-  const result: DryRunResult = { dryRun: true, allowed: missing.length === 0, missing, object, ...plan.more };
+  const allowed = missing.length === 0 && plan.hindered !== true;
+  const result: DryRunResult = { dryRun: true, allowed, missing, object, ...plan.more };
   call.answer(output, input.result, result, await call.facts({ operation: plan.operation, ...objectFacts(object) }));
   return { key: result.allowed ? 'would' : 'wouldNot', values: { name: object.name ?? object.id } };
 }
