@@ -308,6 +308,16 @@ describe('cmis-types', () => {
       assert.deepEqual(payloads, [[{ id: 'acme:offer', outcome: 'updated' }]]);
     });
 
+    it('tells once what the repository says against several types', async () => {
+      const started = await start({ action: 'import' });
+      const types = ['a', 'b', 'c'].map((name) => ({ ...offer, id: `acme:${name}`, fulltextIndexed: true }));
+      const { outputs, error } = await started.run({ payload: types });
+      assert.equal(error, undefined, error?.message);
+      assert.deepEqual(at(outputs[0]?.msg, 'cmis', 'notes'), [
+        'The repository says that it sets fulltextIndexed of a new type itself.',
+      ]);
+    });
+
     it('goes on after a type that fails, and fails its subtypes with it', async () => {
       const started = await start({ action: 'import' });
       const bad = { id: 'acme:bad', parentId: 'no:such' };

@@ -318,7 +318,10 @@ function startNode<F extends Fields, Output extends string>(
     const { repositoryId } = input;
     const repository = repositoryId === undefined ? {} : { repositoryId };
     let wrote = false;
-    const onNote = (note: string): void => void notes.push(note);
+    // Told once, however many pages, types or objects bring it.
+    const onNote = (note: string): void => {
+      if (!notes.includes(note)) notes.push(note);
+    };
     const options = { signal, onNote, onWrite: () => void (wrote = true), ...repository };
     return {
       msg,

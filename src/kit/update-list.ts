@@ -6,24 +6,16 @@ import type { ItemAnswer } from './list-call';
 import type { OperationCall } from './operation-node';
 import { objectFacts } from './write-result';
 
-/**
- * Makes the same change to all objects of a list, in one go where the repository can. A remark that all of them bring is told
- * once.
- */
+/** Makes the same change to all objects of a list, in one go where the repository can. */
 export async function updateList<Output extends string>(
-  call: Pick<OperationCall<Fields, Output>, 'client' | 'options' | 'facts' | 'progress'>,
+  call: Pick<OperationCall<Fields, Output>, 'client' | 'facts' | 'progress'>,
   output: Output,
   items: readonly string[],
   update: ObjectUpdate,
   options: UpdateOptions,
 ): Promise<readonly (ItemAnswer | CmisError)[]> {
-  const notes = new Set<string>();
-  const onNote = (note: string): void => {
-    if (!notes.has(note)) call.options.onNote(note);
-    notes.add(note);
-  };
   const onProgress = (number: number): void => call.progress({ key: 'items', values: { number, total: items.length } });
-  const outcomes = await updateObjects(call.client, items, update, { ...options, onNote, onProgress });
+  const outcomes = await updateObjects(call.client, items, update, { ...options, onProgress });
   const facts = await call.facts({ operation: 'updateProperties' });
   return outcomes.map((outcome) =>
     outcome instanceof CmisError
