@@ -293,6 +293,19 @@ describe('cmis-move', () => {
     });
   }
 
+  it('says in a dry run that the name is taken where it is to be filed, and is right', async () => {
+    const { run, client } = await start({ action: 'file', dryRun: 'dry', dryRunType: 'msg' });
+    const to = await makeFolder(client, 'to');
+    const [{ id }, there] = [await make(client, 'a'), await make(client, 'a', to.id)];
+    const { payloads } = await run({ payload: id, dry: true });
+    assert.deepEqual([at(payloads[0], 'allowed'), at(payloads[0], 'existing', 'id')], [false, there.id]);
+    assert.equal((await run({ payload: id })).error?.code, 'nameConstraintViolation');
+    await client.call('deleteObject', { objectId: there.id });
+    assert.equal(at((await run({ payload: id, dry: true })).payloads[0], 'allowed'), true);
+    assert.equal((await run({ payload: id })).error, undefined);
+    assert.deepEqual(await parentsOf(client, id), ['Demo repository', 'to']);
+  });
+
   const refused: [title: string, config: object, msg: object, code: string, message: RegExp][] = [
     ['without an object', {}, { payload: 5 }, 'input', /^object: is missing/],
     ['of what is gone', {}, { payload: '/none' }, 'objectNotFound', /./],

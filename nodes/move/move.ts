@@ -70,8 +70,7 @@ async function planOnly(call: Call, object: CmisObject, reference: string): Prom
   const { client, input, options } = call;
   const to = await findTarget(call, reference);
   const plan = to === undefined ? undefined : await planMove(client, object, to, input.sourceFolder, options);
-  const existing = plan === undefined ? undefined : await findChild(client, plan.to, object.name ?? '', options);
-  const inTheWay = existing?.id === object.id ? undefined : existing;
+  const inTheWay = plan === undefined ? undefined : await findInTheWay(call, object, plan.to);
   return dryRun(call, 'object', {
     operation: 'moveObject',
     object: object.id,
@@ -83,6 +82,12 @@ async function planOnly(call: Call, object: CmisObject, reference: string): Prom
       ...(inTheWay === undefined ? {} : { existing: inTheWay }),
     },
   });
+}
+
+/** Another object that has the name in the folder. */
+async function findInTheWay({ client, options }: Call, { id, name }: CmisObject, folder: CmisObject) {
+  const existing = await findChild(client, folder, name ?? '', options);
+  return existing?.id === id ? undefined : existing;
 }
 
 /** Whether a move gets past what is in its way: folders are not replaced, and nothing by an object of another kind. */
@@ -129,10 +134,17 @@ async function unfileAll(call: Call): Promise<StatusText> {
   return answer(call, object);
 }
 
-function wouldBe(call: Call, { id }: CmisObject, into?: CmisObject): Promise<StatusText> {
+async function wouldBe(call: Call, object: CmisObject, into?: CmisObject): Promise<StatusText> {
   const { action } = call.input;
-  const plan = { operation: operations[action], object: id, actions: [allowable[action]], into: into?.id };
-  return dryRun(call, 'object', plan);
+  const inTheWay = into === undefined ? undefined : await findInTheWay(call, object, into);
+  return dryRun(call, 'object', {
+    operation: operations[action],
+    object: object.id,
+    actions: [allowable[action]],
+    into: into?.id,
+    hindered: inTheWay !== undefined,
+    more: inTheWay === undefined ? {} : { existing: inTheWay },
+  });
 }
 
 /** The object as it is now: neither filing nor unfiling tells. */
