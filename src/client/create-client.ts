@@ -28,6 +28,7 @@ import { checkBaseType } from './check-base-type';
 import { copyDocument } from './copy-document';
 import { withCarriedPaths } from './carried-paths';
 import { kindsOfColumns, readSelection } from './columns';
+import { firstThere } from './first-there';
 import { holdContent } from './hold-content';
 import { keyOfItem } from './item-key';
 import { readPages } from './paging';
@@ -272,8 +273,7 @@ class Client implements CmisClient {
     const complete = { ...context, ...(await this.#columns(operation, input, options)) };
     const { safe } = operations[operation];
     if (!safe) options.onWrite?.();
-    const send = () => speaks.call(operation, input, complete);
-    const sent = withRetry(send, { safe, signal: options.signal });
+    const sent = withRetry(() => speaks.call(operation, input, complete), { safe, signal: options.signal });
     // Also after a failure: nobody can tell then what the server did.
     if (/^(?:create|update|delete)Type$/.test(operation)) {
       return sent.finally(async () => this.#typesOf(await this.repositoryId(options)).clear());
@@ -302,8 +302,8 @@ class Client implements CmisClient {
     const bulk = given['bulkUpdateData'];
     if (isBulkUpdate(bulk)) {
       if (bulk.properties === undefined) return input as unknown as WireInput<O>;
-      const own = options.typeIds ?? (await this.#typesOfObject(bulk.objects[0]?.id, options));
-      const typeIds = [...own, ...(bulk.addSecondaryTypeIds ?? [])];
+      const own = options.typeIds ?? (await firstThere(bulk.objects, ({ id }) => this.#typesOfObject(id, options)));
+      const typeIds = [...(own ?? []), ...(bulk.addSecondaryTypeIds ?? [])];
       const properties = await this.#checked(operation, bulk.properties, undefined, { ...options, typeIds });
       return { bulkUpdateData: { ...bulk, properties } } as unknown as WireInput<O>;
     }
