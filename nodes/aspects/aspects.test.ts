@@ -95,11 +95,21 @@ describe('cmis-aspects', () => {
     );
   });
 
-  it('refuses a list without aspects, and changes nothing', async () => {
-    const { error, outputs } = await (await start({ list: true })).run({ payload: ['/Images', '/Reports'] });
-    assert.match(error?.message ?? '', /^aspects: are missing/);
-    assert.equal(at(error, 'cause', 'outcome'), 'notDone');
-    assert.equal(outputs.length, 0);
+  it('refuses a list without aspects, however long it is, and changes nothing', async () => {
+    const started = await start({ list: true });
+    for (const payload of [['/Images', '/Reports'], ['/Images']]) {
+      const { error, outputs } = await started.run({ payload });
+      assert.match(error?.message ?? '', /^aspects: are missing/);
+      assert.equal(at(error, 'cause', 'outcome'), 'notDone');
+      assert.equal(outputs.length, 0);
+    }
+  });
+
+  it('changes the one object of a list', async () => {
+    const started = await start({ list: true });
+    const { payloads } = await started.run({ payload: ['/Images'], aspects: ['cm:titled'] });
+    assert.deepEqual(at(payloads[0], '0', 'value', 'aspects'), ['P:cm:titled']);
+    assert.deepEqual((await started.run({ payload: [], aspects: ['cm:titled'] })).payloads, [[]]);
   });
 
   it('lists the aspects of an object', async () => {

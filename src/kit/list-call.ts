@@ -27,7 +27,7 @@ export interface ItemResult extends Partial<ItemAnswer> {
 export interface ListWork {
   readonly queue: WorkQueue;
   run(value: unknown): Promise<ItemAnswer>;
-  /** Works on several items in one go, if the node can. Answers for each what came of it, or why it failed. */
+  /** Works on all items in one go, if the node can. Answers for each what came of it, or why it failed. */
   readonly runAll?: (values: readonly unknown[]) => Promise<readonly (ItemAnswer | CmisError)[]>;
   readonly toError: (thrown: unknown) => CmisError;
   onEnded(ended: number): void;
@@ -51,7 +51,7 @@ export async function runList(items: readonly ListItem[], work: ListWork): Promi
     else end(index, item, inputError([{ field: `item ${index}`, message: read.fault }]));
   }
   const { queue, runAll } = work;
-  if (runAll !== undefined && fit.length > 1) {
+  if (runAll !== undefined && fit.length > 0) {
     const keys = fit.flatMap((each) => each.keys);
     const outcomes = await queue.run(keys, () => runAll(fit.map(({ value }) => value)));
     for (const [position, { index, value }] of fit.entries()) {

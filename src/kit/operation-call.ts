@@ -24,7 +24,7 @@ export interface OperationNodeDefinition<F extends Fields, Output extends string
   /** Handles one message, or one item of a list: sends what there is to send and answers what the status says. Throws what goes to `done`. */
   run(call: OperationCall<F, Output>): Promise<StatusText>;
   /**
-   * Handles several items of a list in one go, if what the node is set to do can be done so. Answers for each what came of it.
+   * Handles all items of a list in one go, if what the node is set to do can be done so. Answers for each what came of it.
    * `call.input` has the first item.
    */
   readonly runAll?: (
