@@ -36,27 +36,26 @@ export function readProperties(
   note: (note: string) => void,
 ): Properties {
   const plan = plans.get(kinds);
-  const read = plan && readByPlan(plan, properties, nameOf, note);
-  return read ?? readOneByOne(properties, kinds, nameOf, note);
+  if (plan !== undefined && fits(plan, properties, nameOf)) return readByPlan(plan, properties, note);
+  return readOneByOne(properties, kinds, nameOf, note);
+}
+
+function fits({ steps }: Plan, properties: readonly XmlElement[], nameOf: NameOf): boolean {
+  if (properties.length !== steps.length) return false;
+  return properties.every((property, index) => {
+    const step = steps[index];
+    return property.name === step?.element && nameOf(property) === step.name;
+  });
 }
 
 /** An object made by copying one that is like it takes a quarter of the memory of one to which members are added. */
-function readByPlan(
-  plan: Plan,
-  properties: readonly XmlElement[],
-  nameOf: NameOf,
-  note: (note: string) => void,
-): Properties | undefined {
-  const { steps } = plan;
-  if (properties.length !== steps.length) return undefined;
-  const read: Properties = { ...(plan.blank ??= blankOf(steps)) };
-  for (let index = 0; index < steps.length; index++) {
+function readByPlan(plan: Plan, properties: readonly XmlElement[], note: (note: string) => void): Properties {
+  const read: Properties = { ...(plan.blank ??= blankOf(plan.steps)) };
+  for (let index = 0; index < properties.length; index++) {
     const property = properties[index];
-    const step = steps[index];
-    if (property === undefined || step === undefined || property.name !== step.element) return undefined;
-    if (nameOf(property) !== step.name) return undefined;
-    const { name, type } = step;
-    if (name !== undefined && type !== undefined) read[name] = valueOf(property, type, step.multi, note);
+    const step = plan.steps[index];
+    if (property === undefined || step?.name === undefined || step.type === undefined) continue;
+    read[step.name] = valueOf(property, step.type, step.multi, note);
   }
   return read;
 }

@@ -1,5 +1,6 @@
 import { decodeEntities } from './decode-entities';
 import { NotWellFormed } from './not-well-formed';
+import { ownText } from './own-text';
 import type { ResolvedTag } from './resolve-tag';
 
 /** A start tag as it is written, namespaces not yet looked at. */
@@ -45,7 +46,7 @@ export function isName(text: string): boolean {
  */
 export function parseTag(text: string, start: number): ParsedTag | undefined {
   let at = nameEnd(text, start);
-  const name = text.slice(start, at);
+  const name = ownText(text.slice(start, at));
   const attributes: string[] = [];
   const places: number[] = [];
   for (;;) {
@@ -87,7 +88,7 @@ function attributeValueIn(
   for (let index = 0; index < attributes.length; index += 2) {
     if (attributes[index] === name) throw new NotWellFormed(`duplicate attribute: ${name}`);
   }
-  attributes.push(name, readAttribute(text.slice(from, to)));
+  attributes.push(ownText(name), ownText(readAttribute(text.slice(from, to))));
   return { from, to };
 }
 

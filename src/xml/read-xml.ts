@@ -3,6 +3,7 @@ import { Pauses } from '../model/pauses';
 import { decodeText } from './decode-text';
 import type { Namespaces, XmlElement } from './element';
 import { NotWellFormed } from './not-well-formed';
+import { ownText } from './own-text';
 import type { Tag } from './parse-tag';
 import { outermost, resolveTag, type Scope } from './resolve-tag';
 import { XmlScanner, type XmlHandler } from './scan-xml';
@@ -126,14 +127,9 @@ class Reader implements XmlHandler {
   text(text: string): void {
     const element = this.#open[this.#open.length - 1];
     if (element === undefined) return;
-    const own = copyOf(text);
+    const own = ownText(text);
     element.text = element.text === '' ? own : element.text + own;
   }
-}
-
-/** The engine cuts a text of 13 characters or more out of another one by keeping all of that one: a copy holds on to nothing. */
-function copyOf(text: string): string {
-  return text.length < 13 ? text : `${text} `.slice(0, -1);
 }
 
 /** What most elements have for children. */
