@@ -150,12 +150,13 @@ function tokenProperty(changeToken: string | undefined): WireProperty[] {
 
 export async function checkIn(call: Call, input: WireInput<'checkIn'>): Promise<CmisObject> {
   const { objectId, major, checkinComment, properties = [], contentStream, policies, addACEs, removeACEs } = input;
-  const url = withParameters(await workingCopy(call, objectId), {
-    checkin: 'true',
-    ...textsOf({ major, checkinComment }),
-  });
+  const copy = await workingCopy(call, objectId);
+  const url = withParameters(copy, { checkin: 'true', ...textsOf({ major, checkinComment }) });
   const weighed = contentStream === undefined ? undefined : await weigh(call, contentStream, url);
-  if (weighed?.isLarge === true) await putContent(call, objectId, weighed.content, { overwriteFlag: 'true' });
+  if (weighed?.isLarge === true) {
+    const copyId = idIn(await call.readEntry(withParameters(copy, { filter: 'cmis:objectId' }))) ?? objectId;
+    await putContent(call, copyId, weighed.content, { overwriteFlag: 'true' });
+  }
   const split = await splitForUpdate(call, objectId, properties);
   const inline = weighed?.isLarge === false ? inlineContent(weighed.content) : undefined;
   const entry = objectEntry(split, { policies, before: inline?.tree });
@@ -180,11 +181,20 @@ export async function cancelCheckOut(call: Call, { objectId }: WireInput<'cancel
   return undefined;
 }
 
-/** The working copy's own address; some servers give the id of the document for it, and a link. */
+/**
+ * The working copy's own address; some servers give the id of the document for it, and a link. On this wire a check-out is
+ * cancelled by deleting, and large content is put before the check-in: neither may hit what is not checked out.
+ */
 async function workingCopy(call: Call, objectId: string): Promise<URL> {
-  const { links } = await call.entryAt(objectId, { filter: 'cmis:objectId' });
+  const entry = await call.entryAt(objectId, { filter: 'cmis:objectId,cmis:isVersionSeriesCheckedOut' });
+  const { properties } = await call.object(entry);
+  if (properties['cmis:isVersionSeriesCheckedOut'] === false) {
+    const message = `The object ${objectId} is not checked out: nothing was changed.`;
+    throw new CmisError('versioning', message, { outcome: 'notDone', retryable: false });
+  }
   const link =
-    call.find(links, relations.workingCopy, mediaTypes.entry) ?? call.find(links, relations.self, mediaTypes.entry);
+    call.find(entry.links, relations.workingCopy, mediaTypes.entry) ??
+    call.find(entry.links, relations.self, mediaTypes.entry);
   return link ?? call.link(objectId, relations.self, mediaTypes.entry);
 }
 
