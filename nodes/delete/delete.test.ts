@@ -3,6 +3,7 @@ import type { CmisClient } from '../../src/client/client';
 import { isConnection } from '../../src/kit/connection';
 import { DemoRequests } from '../../test/support/demo-requests';
 import { at, startFlow, type TestFlow } from '../../test/support/flow';
+import { startNuxeoServer } from '../../test/support/nuxeo-server';
 import registerRepository from '../repository/repository';
 import registerDelete from './delete';
 
@@ -79,6 +80,19 @@ describe('cmis-delete', () => {
     const otherCopy = await client.call('checkOut', { objectId: other });
     assert.equal((await run({ payload: otherCopy.id })).error, undefined);
     assert.deepEqual([await isThere(client, other), await isThere(client, otherCopy.id)], [true, false]);
+  });
+
+  it('takes a document that is checked out in its place for the document, as on Nuxeo', async () => {
+    const server = await startNuxeoServer();
+    try {
+      const { run } = await start({}, { server: 'opencmis', url: server.url });
+      assert.equal((await run({ payload: 'd' })).outputs[0]?.from, 0);
+      assert.ok(server.isDeleted());
+      await flow?.stop();
+      flow = undefined;
+    } finally {
+      await server.stop();
+    }
   });
 
   it('deletes a folder with all that is in it', async () => {

@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import { isWorkingCopy } from '../../src/client/checked-out';
+import { isSeparateCopy } from '../../src/client/checked-out';
 import { dryRun } from '../../src/kit/dry-run';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import type { StatusText } from '../../src/kit/status';
@@ -31,7 +31,7 @@ async function deleteIt(call: Call): Promise<StatusText> {
   try {
     const object = await client.call('getObject', { objectId: input.object }, options);
     objectId = object.id;
-    checkIsMeant(input.what, object);
+    await checkIsMeant(call, object);
     if (input.dryRun === true) return await tryOut(call, object);
     const failedIds = await deleteObject(call, objectId);
     if (failedIds.length > 0) {
@@ -78,7 +78,7 @@ async function deleteObject({ client, input, options }: Call, objectId: string):
 }
 
 /** Throws an `input` error for an object of which the setting doesn't say that it may be deleted. */
-function checkIsMeant(what: Call['input']['what'], object: CmisObject): void {
+async function checkIsMeant({ client, input: { what }, options }: Call, object: CmisObject): Promise<void> {
   const { id, name, baseType } = object;
   const called = `"${name ?? id}"`;
   if (what === 'tree' && baseType !== 'cmis:folder') {
@@ -87,7 +87,7 @@ function checkIsMeant(what: Call['input']['what'], object: CmisObject): void {
   if (what === 'version' && baseType !== 'cmis:document') {
     throw objectFault(`${called} is no document, and the node is set to delete one version of a document`);
   }
-  if (what === 'object' && isWorkingCopy(object)) {
+  if (what === 'object' && (await isSeparateCopy(client, object, options))) {
     throw objectFault(
       `${called} is a working copy, and the node is set to delete a document with all its versions: ` +
         'name the document, or choose "only this version or working copy"',

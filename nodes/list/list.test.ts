@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { at, startFlow, type TestFlow } from '../../test/support/flow';
+import { startNuxeoServer } from '../../test/support/nuxeo-server';
 import { isConnection } from '../../src/kit/connection';
 import { CmisError } from '../../src/model/errors';
 import registerRepository from '../repository/repository';
@@ -7,12 +8,12 @@ import registerList from './list';
 
 describe('cmis-list', () => {
   let flow: TestFlow | undefined;
-  const start = async (config: object = {}): Promise<TestFlow> => {
+  const start = async (config: object = {}, repository: object = { server: 'demo' }): Promise<TestFlow> => {
     flow = await startFlow({
       types: [registerRepository, registerList],
       node: { type: 'cmis-list', repository: 'repo', ...config },
       outputs: 3,
-      others: [{ id: 'repo', type: 'cmis-repository', server: 'demo' }],
+      others: [{ id: 'repo', type: 'cmis-repository', ...repository }],
     });
     return flow;
   };
@@ -20,6 +21,32 @@ describe('cmis-list', () => {
   afterEach(async () => {
     await flow?.stop();
     flow = undefined;
+  });
+
+  describe('with a working copy in the folder', () => {
+    const list = async (product: string, config: object): Promise<unknown[]> => {
+      const server = await startNuxeoServer(product);
+      try {
+        const others = { server: 'opencmis', url: server.url };
+        const { payloads } = await (await start(config, others)).run({ folder: '/folder' });
+        return listOf(payloads[0]).map((object) => at(object, 'id'));
+      } finally {
+        await flow?.stop();
+        flow = undefined;
+        await server.stop();
+      }
+    };
+
+    for (const what of ['children', 'descendants']) {
+      it(`leaves it out of ${what} unless it is wanted`, async () => {
+        assert.deepEqual(await list('Some server', { what }), []);
+        assert.deepEqual(await list('Some server', { what, includeWorkingCopies: true }), ['d']);
+      });
+
+      it(`keeps it among ${what} where it is the document itself, as on Nuxeo`, async () => {
+        assert.deepEqual(await list('Nuxeo OpenCMIS Connector', { what }), ['d']);
+      });
+    }
   });
 
   it('sends the children in their order, then the count', async () => {

@@ -1,14 +1,14 @@
 import type { NodeAPI } from 'node-red';
-import { workingCopyProperties } from '../../src/client/checked-out';
+import { isSeparateCopy, workingCopyProperties } from '../../src/client/checked-out';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import { completeFilter } from '../../src/kit/property-filter';
 import { sendPages } from '../../src/kit/send-pages';
 import { CmisError, inputError } from '../../src/model/errors';
-import type { Page } from '../../src/model/object';
+import type { CmisObject, Page } from '../../src/model/object';
 import type { Operation } from '../../src/model/operations';
 import { fields } from './list.fields';
 import { addRights } from './rights';
-import { flatten, isKept, mapTree, pruneTree } from './tree';
+import { flatten, mapTree, pruneTree } from './tree';
 
 type Call = OperationCall<typeof fields, 'result' | 'notFound' | 'done'>;
 type What = Call['input']['what'];
@@ -93,9 +93,15 @@ async function* readChildren(call: Call): AsyncGenerator<Page<unknown>, void, un
     ...includesOf(input),
   };
   for await (const page of client.pages('getChildren', asked, { ...options, ...pagingOf(input) })) {
-    const kept = page.items.filter((object) => isKept(object, input.includeWorkingCopies));
+    const kept: CmisObject[] = [];
+    for (const object of page.items) if (!(await isLeftOut(call, object))) kept.push(object);
     yield { ...page, items: await addRights(call, kept) };
   }
+}
+
+/** True for working copies, unless they are wanted. */
+async function isLeftOut({ client, input, options }: Call, object: CmisObject): Promise<boolean> {
+  return !input.includeWorkingCopies && isSeparateCopy(client, object, options);
 }
 
 async function* readTree(
@@ -111,7 +117,8 @@ async function* readTree(
     includePathSegment: isFlat || input.includePathSegment || undefined,
     ...includesOf(input),
   };
-  const kept = pruneTree(await client.call(operation, asked, options), input.includeWorkingCopies);
+  const whole = await client.call(operation, asked, options);
+  const kept = await pruneTree(whole, (object) => isLeftOut(call, object));
   const tree = await mapTree(kept, (objects) => addRights(call, objects));
   if (!isFlat) return yield* inPages(tree, input.pageSize);
   const path = folderId.startsWith('/') ? folderId : await pathOf();

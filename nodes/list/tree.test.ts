@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { ObjectInFolderTree } from '../../src/model/object';
 import { flatten, pruneTree } from './tree';
 
-const node = (name: string, children: ObjectInFolderTree[] = [], isCopy = false): ObjectInFolderTree => ({
-  object: { id: name, name, properties: { 'cmis:isPrivateWorkingCopy': isCopy }, aspects: [] },
+const node = (name: string, children: ObjectInFolderTree[] = []): ObjectInFolderTree => ({
+  object: { id: name, name, properties: {}, aspects: [] },
   children,
 });
 
@@ -15,19 +15,9 @@ describe('a tree', () => {
     assert.deepEqual(paths('/x'), ['/x/a', '/x/a/b', '/x/c']);
   });
 
-  it('leaves out private working copies at every level unless they are wanted', () => {
-    const tree = [node('a', [node('b', [], true)]), node('c', [], true)];
-    assert.deepEqual(pruneTree(tree, false), [node('a')]);
-    assert.deepEqual(pruneTree(tree, true), tree);
-  });
-
-  it('leaves out those of CMIS 1.0, which has no property for them', () => {
-    const series = { 'cmis:versionSeriesCheckedOutId': 'copy' };
-    const [original, copy] = ['original', 'copy'].map((id) => ({
-      object: { id, properties: series, aspects: [] },
-      children: [],
-    }));
-    assert.ok(original && copy);
-    assert.deepEqual(pruneTree([original, copy], false), [original]);
+  it('leaves out objects at every level, each with what is in it', async () => {
+    const tree = [node('a', [node('b'), node('c', [node('d')])]), node('b', [node('e')])];
+    const pruned = await pruneTree(tree, ({ name }) => Promise.resolve(name === 'b'));
+    assert.deepEqual(pruned, [node('a', [node('c', [node('d')])])]);
   });
 });

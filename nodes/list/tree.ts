@@ -1,17 +1,14 @@
-import { isWorkingCopy } from '../../src/client/checked-out';
 import type { CmisObject, ObjectInFolderTree } from '../../src/model/object';
 
 type Tree = readonly ObjectInFolderTree[];
 
-/** Whether an object stays in a list that may leave out private working copies. */
-export function isKept(object: CmisObject, includeWorkingCopies: boolean): boolean {
-  return includeWorkingCopies || !isWorkingCopy(object);
-}
-
-export function pruneTree(tree: Tree, includeWorkingCopies: boolean): Tree {
-  return tree
-    .filter(({ object }) => isKept(object, includeWorkingCopies))
-    .map(({ object, children }) => ({ object, children: pruneTree(children, includeWorkingCopies) }));
+/** The tree without the objects that are left out, and without what is in them. */
+export async function pruneTree(tree: Tree, isLeftOut: (object: CmisObject) => Promise<boolean>): Promise<Tree> {
+  const kept: ObjectInFolderTree[] = [];
+  for (const { object, children } of tree) {
+    if (!(await isLeftOut(object))) kept.push({ object, children: await pruneTree(children, isLeftOut) });
+  }
+  return kept;
 }
 
 /** The same tree with its objects changed, all in one go, in the order of the tree. */

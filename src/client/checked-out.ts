@@ -2,6 +2,7 @@ import { CmisError, type CmisErrorCode } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import { operations, type Operation } from '../model/operations';
 import type { CallOptions, CmisClient } from './client';
+import { profileOf } from './server-profile';
 
 /** The properties that {@link isWorkingCopy} needs. */
 export const workingCopyProperties = ['cmis:isPrivateWorkingCopy', 'cmis:versionSeriesCheckedOutId'] as const;
@@ -9,6 +10,27 @@ export const workingCopyProperties = ['cmis:isPrivateWorkingCopy', 'cmis:version
 /** True for a private working copy. CMIS 1.0 has no property that says it; the id does. */
 export function isWorkingCopy({ id, properties }: CmisObject): boolean {
   return properties['cmis:isPrivateWorkingCopy'] === true || properties['cmis:versionSeriesCheckedOutId'] === id;
+}
+
+/**
+ * True for a working copy that stands beside its document. Where a document is checked out in its own place, nothing else
+ * stands for it: it is no such copy.
+ */
+export async function isSeparateCopy(
+  client: Pick<CmisClient, 'repositoryInfo'>,
+  object: CmisObject,
+  options: CallOptions,
+): Promise<boolean> {
+  return isWorkingCopy(object) && !(await isCheckedOutInPlace(client, object, options));
+}
+
+/** True for a document that is its own working copy. */
+export async function isCheckedOutInPlace(
+  client: Pick<CmisClient, 'repositoryInfo'>,
+  object: CmisObject,
+  options: CallOptions,
+): Promise<boolean> {
+  return isWorkingCopy(object) && profileOf(await client.repositoryInfo(options)).checksOutInPlace === true;
 }
 
 /** True if somebody has the document checked out. */

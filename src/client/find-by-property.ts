@@ -1,10 +1,12 @@
 import { CmisError, inputError } from '../model/errors';
 import type { CmisObject } from '../model/object';
+import type { Input } from '../model/operations';
 import type { PropertiesInput, WireProperty } from '../model/property';
 import type { TypeDefinition } from '../model/type-definition';
 import { isWorkingCopy } from './checked-out';
 import { checkProperties } from './check-properties';
 import type { CallOptions, CmisClient } from './client';
+import { profileOf } from './server-profile';
 import { bindParameters } from './statement';
 
 /** The most objects with one value that are read. */
@@ -41,14 +43,15 @@ export async function findByProperty(
     timeZone: client.timeZone,
   });
   if (wanted === undefined) return undefined;
-  const found = await readMatches(client, statementOf(type, definition.queryName ?? propertyId, wanted), options);
+  const { checksOutInPlace } = profileOf(await client.repositoryInfo(options));
+  const statement = statementOf(type, definition.queryName ?? propertyId, wanted);
+  // What is checked out in its place is no latest version.
+  const found = await readMatches(client, { statement, searchAllVersions: checksOutInPlace }, options);
+  const isCurrent = checksOutInPlace === true ? isInPlace : isLatest;
   const baseId = types[0]?.baseId;
   const matches = found.filter(
     (object) =>
-      object.baseType === baseId &&
-      !isWorkingCopy(object) &&
-      object.properties['cmis:isLatestVersion'] !== false &&
-      String(object.properties[propertyId]) === displayed(wanted),
+      object.baseType === baseId && isCurrent(object) && String(object.properties[propertyId]) === displayed(wanted),
   );
   const [match, ...others] = matches;
   if (others.length === 0) return match;
@@ -61,13 +64,19 @@ export async function findByProperty(
   );
 }
 
-async function readMatches(client: CmisClient, statement: string, options: CallOptions): Promise<CmisObject[]> {
+function isLatest(object: CmisObject): boolean {
+  return !isWorkingCopy(object) && object.properties['cmis:isLatestVersion'] !== false;
+}
+
+/** The document itself: its versions are other objects, of a series that is named after it. */
+function isInPlace({ id, properties }: CmisObject): boolean {
+  const series = properties['cmis:versionSeriesId'];
+  return typeof series !== 'string' || series === id;
+}
+
+async function readMatches(client: CmisClient, query: Input<'query'>, options: CallOptions): Promise<CmisObject[]> {
   const objects: CmisObject[] = [];
-  for await (const row of client.items(
-    'query',
-    { statement },
-    { ...options, pageSize: mostMatches, limit: mostMatches },
-  )) {
+  for await (const row of client.items('query', query, { ...options, pageSize: mostMatches, limit: mostMatches })) {
     const objectId = row['cmis:objectId'];
     if (typeof objectId !== 'string') continue;
     const object = await readFound(client, objectId, options);

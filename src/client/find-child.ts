@@ -1,6 +1,6 @@
 import { CmisError } from '../model/errors';
 import type { CmisObject } from '../model/object';
-import { isWorkingCopy, workingCopyProperties } from './checked-out';
+import { isSeparateCopy, workingCopyProperties } from './checked-out';
 import type { CallOptions, CmisClient } from './client';
 import { profileOf } from './server-profile';
 
@@ -55,7 +55,7 @@ async function findAmongChildren(
   const known = ['cmis:objectId', 'cmis:name', 'cmis:objectTypeId', 'cmis:secondaryObjectTypeIds'];
   const filter = [...known, ...workingCopyProperties].join(',');
   for await (const child of client.items('getChildren', { folderId, filter }, options)) {
-    if (child.name === undefined || isWorkingCopy(child)) continue;
+    if (child.name === undefined || (await isSeparateCopy(client, child, options))) continue;
     if (child.name === name) return client.call('getObject', { objectId: child.id }, options);
     if (anyCase && isSameName(child.name, name)) similar ??= child.id;
   }

@@ -2,7 +2,7 @@ import type { ContentUpload } from '../model/content-stream';
 import { CmisError, inputError, type CmisErrorCause, type CmisErrorCode } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { PropertiesInput } from '../model/property';
-import { describeCheckOut, isCheckedOut, isWorkingCopy } from './checked-out';
+import { describeCheckOut, isCheckedOut, isCheckedOutInPlace, isWorkingCopy } from './checked-out';
 import type { CallOptions, CmisClient } from './client';
 import { inTurn } from './in-turn';
 import { planChange, readCurrent, type UpdateOptions } from './update-object';
@@ -46,6 +46,8 @@ export async function newVersionOf(
   options: VersionOptions = {},
 ): Promise<CmisObject> {
   const change = await planVersion(client, document, version, options);
+  // It may be so because it never had a version: cancelling that would delete it.
+  if (await isCheckedOutInPlace(client, document, options)) return sendCheckIn(client, document, change, options);
   const workingCopy = await checkOut(client, document, options);
   try {
     return await sendCheckIn(client, workingCopy, change, options);

@@ -12,6 +12,10 @@ export interface ServerProfile {
   readonly refusedAtEnd?: RegExp;
   /** An object's segment in a path is not its name: a folder may hold a name twice, and a path doesn't find it by name. */
   readonly segmentsDiffer?: true;
+  /**
+   * A document that is checked out is its own working copy, in its place; one that has no version yet is always checked out.
+   */
+  readonly checksOutInPlace?: true;
   /** Numbers of items at which results end without a sign. */
   readonly resultCaps?: readonly number[];
   /** Content of this many bytes and more is better sent in chunks. */
@@ -37,7 +41,7 @@ const profiles: readonly { readonly product: RegExp; readonly profile: ServerPro
       removesAllEntries: true,
     },
   },
-  { product: /nuxeo/i, profile: { name: 'Nuxeo', segmentsDiffer: true } },
+  { product: /nuxeo/i, profile: { name: 'Nuxeo', segmentsDiffer: true, checksOutInPlace: true } },
   // SAP's own upload code changes to chunks there.
   { product: /\bSAP\b/, profile: { name: 'SAP Document Management', chunksFrom: 100 * 1024 * 1024 } },
   {

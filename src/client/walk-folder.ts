@@ -1,6 +1,6 @@
 import { CmisError } from '../model/errors';
 import type { CmisObject } from '../model/object';
-import { isWorkingCopy, workingCopyProperties } from './checked-out';
+import { isSeparateCopy, workingCopyProperties } from './checked-out';
 import type { Side } from './copied-properties';
 
 /** An object of a folder tree; the folder it is in comes before it. */
@@ -30,7 +30,7 @@ export async function walkFolder({ client, options }: Side, folder: CmisObject, 
   const seen = new Set([folder.id]);
   for (const { id, index } of folders) {
     for await (const object of client.items('getChildren', { folderId: id, filter }, options)) {
-      if (isWorkingCopy(object)) continue;
+      if (await isSeparateCopy(client, object, options)) continue;
       if (walked.length === limit) throw tooMany(folder, limit);
       walked.push({ object, parent: index });
       // A server whose folders go in circles must not keep this going.
