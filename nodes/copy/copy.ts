@@ -25,6 +25,7 @@ export default function registerCopy(RED: NodeAPI): void {
     operation: 'createDocumentFromSource',
     fields,
     outputs: ['object', 'existed', 'incomplete'],
+    partly: 'incomplete',
     run: copy,
   });
 }

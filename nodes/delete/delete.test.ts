@@ -128,6 +128,36 @@ describe('cmis-delete', () => {
     }
   });
 
+  it('counts a folder of a list of which something stayed neither as deleted nor as failed', async () => {
+    const server = await DemoRequests.start();
+    try {
+      const [held] = await Promise.all(
+        ['held', 'free'].map((name) => server.createId('cmis:folder', { 'cmis:name': name })),
+      );
+      const contract = await server.createId('D:demo:contract', { 'cmis:name': 'c' }, held);
+      await server.as('other').post('/demo/root', { cmisaction: 'checkOut', objectId: contract });
+      const repository = { server: 'other', url: server.repository.url };
+      const { run } = await start({ what: 'tree', list: true }, repository);
+      const { outputs } = await run({ payload: ['/held', '/free', '/none'] });
+      const results = outputs[0]?.msg.payload;
+      assert.ok(Array.isArray(results));
+      assert.deepEqual(
+        results.map((result) => at(result, 'output')),
+        ['incomplete', 'deleted', undefined],
+      );
+      assert.deepEqual(at(results[0], 'cmis', 'failedIds'), [contract, held]);
+      const counts = ['succeeded', 'incomplete', 'failed'].map((name) => at(outputs[0]?.msg.cmis, name));
+      assert.deepEqual([outputs[0]?.from, counts], [0, [1, 1, 1]]);
+      assert.deepEqual(flow?.statuses.at(-1), {
+        fill: 'yellow',
+        shape: 'dot',
+        text: '@cmisflow/node-red-cmis/cmis-repository:status.listIncomplete',
+      });
+    } finally {
+      await server.close();
+    }
+  });
+
   it('takes it for success that the object is gone, if so set', async () => {
     const { run } = await start({ goneIsSuccess: true });
     const { error, ends, outputs } = await run({ payload: '/none' });

@@ -15,6 +15,7 @@ export default function registerDelete(RED: NodeAPI): void {
     operation: ({ what }) => operationFor(what),
     fields,
     outputs: ['deleted', 'incomplete'],
+    partly: 'incomplete',
     run: deleteIt,
   });
 }

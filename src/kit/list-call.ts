@@ -2,6 +2,7 @@ import { barsAll, CmisError, inputError, notTried, type CmisErrorCause } from '.
 import type { Fields } from './field';
 import type { ListItem } from './list-field';
 import type { OperationCall } from './operation-node';
+import type { StatusText } from './status';
 import type { WorkQueue } from './work-queue';
 import type { CallFacts } from './write-result';
 
@@ -77,6 +78,28 @@ export async function runList(items: readonly ListItem[], work: ListWork): Promi
   };
   await Promise.all(fit.map(runOne));
   return results.filter((result) => result !== undefined);
+}
+
+/** How many items went well, failed, or were done in part: those leave by the output `partly`. */
+export function summaryOf(
+  results: readonly ItemResult[],
+  partly: string | undefined,
+): {
+  readonly counts: Pick<CallFacts, 'succeeded' | 'failed' | 'incomplete'>;
+  readonly status: StatusText;
+} {
+  const failed = results.filter(({ error }) => error !== undefined).length;
+  const incomplete = results.filter(({ output }) => output !== undefined && output === partly).length;
+  const succeeded = results.length - failed - incomplete;
+  if (incomplete > 0) {
+    const values = { number: succeeded, incomplete, failed };
+    return { counts: { succeeded, failed, incomplete }, status: { key: 'listIncomplete', values, partly: true } };
+  }
+  const status: StatusText =
+    failed === 0
+      ? { key: 'list', values: { number: succeeded } }
+      : { key: 'listPartly', values: { number: succeeded, failed }, partly: true };
+  return { counts: { succeeded, failed }, status };
 }
 
 /** An item that its field can take. */

@@ -21,6 +21,8 @@ export interface OperationNodeDefinition<F extends Fields, Output extends string
   readonly fields: F;
   /** The outputs in their order; the result of a list leaves by the first. */
   readonly outputs: readonly Output[];
+  /** The output of what was done in part only: an item of a list that would leave by it is no success. */
+  readonly partly?: Output;
   /** Handles one message, or one item of a list: sends what there is to send and answers what the status says. Throws what goes to `done`. */
   run(call: OperationCall<F, Output>): Promise<StatusText>;
   /**

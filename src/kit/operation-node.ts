@@ -7,7 +7,7 @@ import { checkConfigVersion } from './config-version';
 import { findConnection, type ConnectionNode } from './connection';
 import type { Fields, FieldValues } from './field';
 import { countsIn, readFields, type FieldReader, type NodeConfig } from './fields';
-import { collectingIn, runList, type ItemAnswer } from './list-call';
+import { collectingIn, runList, summaryOf, type ItemAnswer } from './list-call';
 import { itemsField, listFieldOf, readItems, type ListItem } from './list-field';
 import { onceFlowsRun } from './node-start';
 import { OpenCalls } from './open-calls';
@@ -295,17 +295,14 @@ function startNode<F extends Fields, Output extends string>(
       onEnded: (ended) => shown.progress({ key: 'items', values: { number: ended, total: items.length } }),
     });
     begin();
-    const failed = results.filter(({ error }) => error !== undefined).length;
-    const succeeded = results.length - failed;
+    const { counts, status: text } = summaryOf(results, definition.partly);
     const [output] = definition.outputs;
     if (output === undefined) throw new Error('The node has no output.');
-    const own = { operation, succeeded, failed };
+    const own = { operation, ...counts };
     // What came of the items must not get lost because nobody tells which repository it was.
     const facts = await call.facts(own).catch(() => own);
     sending.answer(output, resultPathOf(prepared.input), results, facts);
-    return failed === 0
-      ? { key: 'list', values: { number: succeeded } }
-      : { key: 'listPartly', values: { number: succeeded, failed }, partly: true };
+    return text;
   }
 
   function createCall(

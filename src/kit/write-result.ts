@@ -20,6 +20,8 @@ export interface CallFacts {
   /** Items of a list that went well, and that failed. */
   succeeded?: number;
   failed?: number;
+  /** Items that were done in part only, where there are any: they count as neither. */
+  incomplete?: number;
   /** Bytes of a content. */
   length?: number;
   /** Of the content, in lower-case hexadecimal. */
