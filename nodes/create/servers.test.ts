@@ -121,7 +121,7 @@ describe('cmis-create and what servers do', () => {
     assert.equal(at(broken.error, 'cause', 'outcome'), 'unknown');
     const same = await running.run({ filename: 'half.txt', payload: 'two', properties });
     assert.doesNotMatch(same.error?.message ?? 'no error', /properties|no error/);
-    refusals.set('setContent', { exception: 'storage' });
+    refusals.set('setContent', { exception: 'constraint' });
     const other = { 'cmis:description': 'E' };
     const refused = await running.run({ filename: 'half.txt', payload: 'two', properties: other });
     assert.match(refused.error?.message ?? '', /The properties were written before it, the content was not\./);

@@ -88,6 +88,14 @@ describe('demo repository: versions', () => {
     assert.equal((await demo.query(query, { searchAllVersions: 'true' })).at('numItems'), 2);
   });
 
+  it('are those of documents only', async () => {
+    const answer = await demo.get('/demo/root', { cmisselector: 'versions', objectId: 'root' });
+    assert.deepEqual([answer.status, answer.at('exception')], [400, 'invalidArgument'], answer.text);
+    const plain = await demo.createId('cmis:document', { 'cmis:name': 'versionless' });
+    const only = await demo.get('/demo/root', { cmisselector: 'versions', objectId: plain, succinct: 'true' });
+    assert.deepEqual([only.at(0, 'succinctProperties', 'cmis:objectId'), only.at(1)], [plain, undefined]);
+  });
+
   it('leave one working copy at a time, to one user', async () => {
     const id = await contract();
     const copy = await checkOut(id);

@@ -1,6 +1,8 @@
 import { readAclChange } from './acl-service';
 import { created, type Answer, type Call, type Operations } from './call';
+import { RepositoryError } from './errors';
 import { objectFormat, objectJson } from './object-json';
+import { isDocument, nameOf } from './stored-object';
 import { cancelCheckOut, checkIn, checkOut } from './versioning';
 
 /** The Versioning service (CMIS 1.1, section 2.2.7). */
@@ -8,7 +10,14 @@ export const versioningSelectors: Operations = {
   versions: (call) => {
     const { access, objects } = call.repository;
     const format = objectFormat(call.parameters);
-    const newestFirst = access.visible(call.user, objects.versionsOf(call.target())).reverse();
+    const document = call.target();
+    if (!isDocument(document)) {
+      throw new RepositoryError(
+        'invalidArgument',
+        `'${nameOf(document)}' is not a document: only these have versions.`,
+      );
+    }
+    const newestFirst = access.visible(call.user, objects.versionsOf(document)).reverse();
     return { json: newestFirst.map((version) => objectJson(call.repository, version, call.user, format)) };
   },
 };

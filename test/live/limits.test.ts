@@ -116,6 +116,7 @@ const limits: Partial<Record<Operation, Limit>> = {
   checkOut: [({ client, document }) => client.call('checkOut', { objectId: document }), 'constraint'],
   cancelCheckOut: [({ client, latest }) => client.call('cancelCheckOut', { objectId: latest }), 'versioning'],
   checkIn: [({ client, latest }) => client.call('checkIn', { objectId: latest, major: true }), 'versioning'],
+  getAllVersions: [({ client, folder }) => client.call('getAllVersions', { objectId: folder }), 'invalidArgument'],
   getObjectRelationships: [
     ({ client, document }) =>
       client.call('getObjectRelationships', {

@@ -2,6 +2,7 @@ import { startDemoRepository, type DemoRepository } from '../../src/demo/demo-re
 import { operationNames, operations, type Operation } from '../../src/model/operations';
 import { sharedFileshareServer, sharedInMemoryServer } from '../support/opencmis-server';
 import { describeWith } from '../support/require';
+import { embeddedSubject, inMemorySubject } from './operation-subjects';
 import { describeOperations } from './operations';
 import { accessTo, wires } from './wires';
 
@@ -12,23 +13,7 @@ describe('every operation by the Browser binding', () => {
   });
   after(() => repository.close());
 
-  describeOperations(
-    'on the embedded repository',
-    () =>
-      Promise.resolve({
-        url: repository.url,
-        user: 'demo',
-        password: 'demo-password',
-        versionable: 'D:demo:contract',
-        relationship: 'R:demo:references',
-        policy: { type: 'cmis:policy', properties: { 'cmis:policyText': 'keep' } },
-        bulkAspect: 'P:cm:titled',
-        item: { type: 'cmis:item', properties: {} },
-        principal: 'demo',
-        deletesContentWithoutToken: true,
-      }),
-    [],
-  );
+  describeOperations('on the embedded repository', () => Promise.resolve(embeddedSubject(repository)), []);
 });
 
 const newIn11: readonly Operation[] = operationNames.filter((name) => operations[name].since === '1.1');
@@ -65,23 +50,10 @@ for (const wire of wires) {
   describeWith('java', `every operation by ${title}, on real servers`, () => {
     const lacking = cmisVersion === '1.0' ? newIn11 : [];
 
-    describeOperations(
-      'on OpenCMIS in-memory',
-      async () => {
-        const server = await sharedInMemoryServer();
-        return {
-          ...accessTo(server, wire),
-          cmisVersion,
-          versionable: 'VersionableType',
-          relationship: 'CrossReferenceType',
-          policy: { type: 'AuditPolicy', properties: { AuditSettings: 'all' } },
-          item: { type: 'MyItemType', properties: {} },
-          principal: server.user,
-          deletesContentWithoutToken: false,
-        };
-      },
-      [...inMemoryCannot, ...lacking],
-    );
+    describeOperations('on OpenCMIS in-memory', async () => inMemorySubject(await sharedInMemoryServer(), wire), [
+      ...inMemoryCannot,
+      ...lacking,
+    ]);
 
     describeOperations(
       'on OpenCMIS fileshare',

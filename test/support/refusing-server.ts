@@ -1,4 +1,5 @@
 import { startDemoRepository } from '../../src/demo/demo-repository';
+import { exceptionStatuses } from './exception-statuses';
 import { startScriptedServer, type RecordedRequest, type ScriptedServer } from './scripted-server';
 
 /**
@@ -13,21 +14,37 @@ export interface RefusingServer extends ScriptedServer {
   readonly connection: { readonly server: 'other'; readonly url: string };
 }
 
-/**
- * A Demo repository behind a server that passes everything on but refuses what `refusals` names by its `cmisaction`, which is
- * blank for what reads.
- */
+/** A Demo repository behind a {@link startRefusingProxy}. */
 export async function startRefusingServer(
   refusals: ReadonlyMap<string, Refusal>,
   { sampleData }: { readonly sampleData: boolean },
 ): Promise<RefusingServer> {
   const demo = await startDemoRepository({ users: { demo: 'secret' }, sampleData });
-  const target = new URL(demo.url);
+  const proxy = await startRefusingProxy(demo.url, refusals);
+  return {
+    ...proxy,
+    connection: { server: 'other', url: proxy.serviceUrl },
+    stop: async () => {
+      await proxy.stop();
+      await demo.close();
+    },
+  };
+}
+
+/**
+ * A server in front of another one that passes everything on but refuses what `refusals` names: by its `cmisaction`, which is
+ * blank for all that reads, or by the `cmisselector` of what reads, which the list of repositories has none of: `repositories`.
+ */
+export async function startRefusingProxy(
+  behind: string,
+  refusals: ReadonlyMap<string, Refusal>,
+): Promise<ScriptedServer & { readonly serviceUrl: string }> {
+  const target = new URL(behind);
   const server = await startScriptedServer(async (request, response) => {
-    const refusal = refusals.get(actionOf(request));
+    const refusal = refusals.get(actionOf(request)) ?? refusals.get(selectorOf(request));
     if (typeof refusal === 'object' && 'waitsFor' in refusal) await refusal.waitsFor;
     else if (typeof refusal === 'object') {
-      response.writeHead(409, { 'content-type': 'application/json' });
+      response.writeHead(exceptionStatuses[refusal.exception] ?? 500, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ message: 'refused', ...refusal }));
       return;
     }
@@ -45,14 +62,12 @@ export async function startRefusingServer(
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
     response.end(body);
   });
-  return {
-    ...server,
-    connection: { server: 'other', url: `${server.url}${target.pathname}` },
-    stop: async () => {
-      await server.stop();
-      await demo.close();
-    },
-  };
+  return { ...server, serviceUrl: `${server.url}${target.pathname}` };
+}
+
+function selectorOf({ method, url }: RecordedRequest): string {
+  if (method !== 'GET') return '';
+  return new URL(url, 'http://localhost').searchParams.get('cmisselector') ?? 'repositories';
 }
 
 /** The `cmisaction` of a request; blank for one that reads. */
