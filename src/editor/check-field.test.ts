@@ -6,8 +6,8 @@ import type { Texts } from './text';
 const texts: Texts = { get: (key) => key, find: (key) => key };
 const number: TypedField = { kind: 'integer', sources: ['num', 'msg'], min: 1 };
 const place: TypedField = { kind: 'reference', sources: ['auto', 'str'], auto: ['payload'], required: true };
-const check = (field: TypedField, value: string, type: string, required = false) =>
-  checkTyped(field, { value, type, required }, texts);
+const check = (field: TypedField, value: string, type: string, required = false, list = false) =>
+  checkTyped(field, { value, type, required, list }, texts);
 
 describe('checks of typed inputs', () => {
   before(() => Object.assign(globalThis, { RED: { utils: { validateTypedProperty: () => true } } }));
@@ -36,6 +36,16 @@ describe('checks of typed inputs', () => {
   it('leave environment variables to the runtime', () => {
     assert.equal(check(number, '${LIMIT}', 'num'), undefined);
     assert.equal(checkSetting({ setting: true, value: 8, min: 1 }, '${CALLS}', texts), undefined);
+  });
+
+  it('want a list to come from where a list can be', () => {
+    const reference: TypedField = { kind: 'reference', sources: ['str', 'msg', 'json'] };
+    assert.equal(check(reference, '/a/b', 'str', true, true), 'error.list');
+    assert.equal(check(reference, '${LIST}', 'str', true, true), 'error.list');
+    assert.equal(check(reference, 'payload', 'msg', true, true), undefined);
+    assert.equal(check(reference, '{"name": "a"}', 'json', true, true), 'error.listJson');
+    assert.equal(check(reference, '[{"name": "a"}]', 'json', true, true), undefined);
+    assert.equal(check(reference, '/a/b', 'str', true), undefined);
   });
 
   it('want an object where JSON stands for one', () => {

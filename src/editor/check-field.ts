@@ -4,10 +4,13 @@ import type { Texts } from './text';
 const environmentVariable = /\$\{[^}]+\}/;
 const literals: readonly string[] = ['str', 'num', 'bool', 'json'];
 
-/** Says what is wrong with a typed input, or nothing. `required` counts for literals without a place in the message. */
+/**
+ * Says what is wrong with a typed input, or nothing. `required` counts for literals without a place in the message; `list` says
+ * that it has to hold a list of what the field takes.
+ */
 export function checkTyped(
   field: TypedField,
-  input: { readonly value: string; readonly type: string; readonly required: boolean },
+  input: { readonly value: string; readonly type: string; readonly required: boolean; readonly list: boolean },
   texts: Texts,
 ): string | undefined {
   const { value, type } = input;
@@ -16,9 +19,12 @@ export function checkTyped(
     if (!literals.includes(type)) return texts.get('error.source');
     return input.required && field.auto === undefined ? texts.get('error.required') : undefined;
   }
+  // What stands for a variable of the environment is a text, too.
+  if (input.list && type === 'str') return texts.get('error.list');
   if (environmentVariable.test(value)) return undefined;
   const valid = RED.utils.validateTypedProperty(value, type, {});
   if (valid !== true) return typeof valid === 'string' ? valid : texts.get('error.invalid');
+  if (input.list && type === 'json' && !Array.isArray(JSON.parse(value))) return texts.get('error.listJson');
   if (type === 'num' && field.kind === 'integer') return checkNumber(value, field.min, true, texts);
   if (type === 'json' && field.kind === 'object') return checkObject(value, texts);
   return undefined;

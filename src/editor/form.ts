@@ -95,7 +95,12 @@ export function openForm(
   const showWhatApplies = () => {
     for (const [field, test] of Object.entries(applies)) row(field).toggle(test(read));
   };
-  for (const name of Object.keys(fields)) input(name).on('change', showWhatApplies);
+  for (const [name, field] of Object.entries(fields)) {
+    input(name).on('change', showWhatApplies);
+    // The editor checks a field when it changes itself: what it has to hold changes with this one.
+    const about = 'setting' in field ? field.of : undefined;
+    if (about !== undefined) input(name).on('change', () => input(about).trigger('change'));
+  }
   showWhatApplies();
   return form;
 }

@@ -176,8 +176,15 @@ function checkField(
     return problem ?? dialog.checks?.[name]?.(value, read, texts);
   }
   const type = typeof source === 'string' ? source : field.sources[0];
-  const input = { value: asText(value), type, required: required || field.required === true };
+  const list = holdsList(dialog, name, read);
+  const input = { value: asText(value), type, required: required || field.required === true, list };
   return checkTyped(field, input, texts) ?? dialog.checks?.[name]?.(value, read, texts);
+}
+
+/** Whether "a list of them" is ticked for a field. */
+function holdsList({ fields, applies }: Dialog, name: string, read: Reader): boolean {
+  const lists = Object.entries(fields).filter(([, field]) => 'of' in field && field.of === name);
+  return lists.some(([setting]) => applies?.[setting]?.(read) !== false && String(read(setting)) === 'true');
 }
 
 const nameOf = (node: EditorNode) => asText(node['name']);

@@ -174,6 +174,19 @@ function testDialogs(line: NodeRedLine): void {
       ]);
     });
 
+    it('marks a path where a list of them is to be', async function () {
+      this.timeout(30_000);
+      const dialog = await editor.openNode('delete');
+      const marked = async (): Promise<string[]> =>
+        dialog.locator('.input-error').evaluateAll((all) => all.map((input): string => input.id));
+      await editor.page.evaluate("$('#node-input-object').typedInput('type', 'str').typedInput('value', '/Sites')");
+      assert.deepEqual(await marked(), []);
+      await dialog.locator('#node-input-list').setChecked(true);
+      assert.ok((await marked()).includes('node-input-object'));
+      await editor.screenshot('delete-list');
+      await editor.cancel();
+    });
+
     it('fills in the address of a server and keeps what was typed', async function () {
       this.timeout(30_000);
       const dialog = await editor.openConfig('demo-connection');

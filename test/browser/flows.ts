@@ -192,7 +192,7 @@ export const dialogFlow: readonly FlowNode[] = [
   {
     ...place('copy-full', 'cmis-copy', 1060, 3),
     name: '',
-    ...typed('object', '/Sites', 'str'),
+    ...typed('object', 'payload.rows', 'msg'),
     list: true,
     targetRepository: 'alfresco',
     ...typed('folder', '/Archive', 'str'),
@@ -220,7 +220,7 @@ export const dialogFlow: readonly FlowNode[] = [
   {
     ...place('get-object-full', 'cmis-get-object', 520, 2),
     name: '',
-    ...typed('object', '/Sites', 'str'),
+    ...typed('object', 'payload.rows', 'msg'),
     list: true,
     ...typed('repositoryId', 'tenant', 'msg'),
     atATime: 8,
