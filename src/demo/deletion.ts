@@ -29,8 +29,7 @@ export function deleteObject(repository: Repository, object: StoredObject, allVe
 /** The current version goes last, so that no older one takes its place, whose old name another object may have now. */
 function deleteSeries({ objects }: Repository, object: StoredObject): void {
   const current = objects.currentVersion(object);
-  for (const version of objects.versionsOf(object)) if (version !== current) objects.remove(version);
-  objects.remove(current);
+  objects.removeAll([...objects.versionsOf(object).filter((version) => version !== current), current]);
 }
 
 function deleteVersion({ objects }: Repository, object: StoredObject): void {

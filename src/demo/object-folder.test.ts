@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startDemoProcess } from '../../test/support/demo-process';
@@ -100,6 +100,57 @@ describe('demo repository: data on disk', () => {
     try {
       await first.close();
       await assert.rejects(startDemoRepository({ folder, users: { a: 'b' } }), /is in use by process/);
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('of a document with versions go as a whole, also if the process ended in between', async () => {
+    const first = await DemoRequests.start({ folder });
+    const old = await first.createId('D:demo:contract', { 'cmis:name': 'c' });
+    const copy = await first.post('/demo/root', { cmisaction: 'checkOut', objectId: old, succinct: 'true' });
+    const latest = String(copy.at('succinctProperties', 'cmis:objectId'));
+    await first.post('/demo/root', { cmisaction: 'checkIn', objectId: latest });
+    await first.close();
+    // As it is after the first of two.
+    writeFileSync(path.join(folder, 'deletion.json'), JSON.stringify([old, latest]));
+    rmSync(path.join(folder, 'objects', `${old}.json`));
+
+    const second = await DemoRequests.start({ folder });
+    try {
+      const states = await Promise.all([old, latest].map((id) => second.properties(id)));
+      assert.deepEqual(
+        states.map(({ status }) => status),
+        [404, 404],
+      );
+      assert.ok(!readdirSync(folder).includes('deletion.json'));
+      const log = await second.get('/demo', { cmisselector: 'contentChanges', succinct: 'true' });
+      assert.match(log.text, new RegExp(`${latest}[^]*"changeType":"deleted"`));
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('of a document with versions stay as far as they can not be deleted, and do not go later', async () => {
+    const first = await DemoRequests.start({ folder });
+    const old = await first.createId('D:demo:contract', { 'cmis:name': 'c' });
+    const copy = await first.post('/demo/root', { cmisaction: 'checkOut', objectId: old, succinct: 'true' });
+    const latest = String(copy.at('succinctProperties', 'cmis:objectId'));
+    await first.post('/demo/root', { cmisaction: 'checkIn', objectId: latest });
+    const file = path.join(folder, 'objects', `${old}.json`);
+    const kept = readFileSync(file);
+    // What can't be removed as a file.
+    rmSync(file);
+    mkdirSync(file);
+    const answer = await first.post('/demo/root', { cmisaction: 'delete', objectId: latest, allVersions: 'true' });
+    assert.deepEqual([answer.status, answer.at('exception')], [500, 'storage']);
+    await first.close();
+    rmdirSync(file);
+    writeFileSync(file, kept);
+
+    const second = await DemoRequests.start({ folder });
+    try {
+      for (const id of [old, latest]) assert.equal((await second.properties(id)).status, 200);
     } finally {
       await second.close();
     }

@@ -26,6 +26,7 @@ export class ObjectFolder {
   readonly #types: string;
   readonly #lock: string;
   readonly #unfinished: string;
+  readonly #deletion: string;
   #closed = false;
 
   /** @throws Error if another repository has the folder open */
@@ -33,6 +34,7 @@ export class ObjectFolder {
     this.#objects = join(path, 'objects');
     this.#types = join(path, 'types.json');
     this.#unfinished = join(path, 'first-start-unfinished');
+    this.#deletion = join(path, 'deletion.json');
     mkdirSync(path, { recursive: true });
     // The same folder may be named in several ways.
     this.#lock = join(realpathSync(path), 'lock');
@@ -92,6 +94,29 @@ export class ObjectFolder {
     });
   }
 
+  /**
+   * Notes the ids of objects that are about to be removed together; none when they are.
+   * @throws {@link RepositoryError} `storage`
+   */
+  noteDeletion(ids: readonly string[]): void {
+    this.storing(() => {
+      if (ids.length === 0) {
+        rmSync(this.#deletion, { force: true });
+        return;
+      }
+      writeFileSync(`${this.#deletion}.new`, writeJson(ids));
+      renameSync(`${this.#deletion}.new`, this.#deletion);
+    });
+  }
+
+  /** The ids of objects that were about to be removed together when the process ended. */
+  readDeletion(): readonly string[] {
+    if (!existsSync(this.#deletion)) return [];
+    const stored = readJson(readFileSync(this.#deletion, 'utf8'));
+    if (Array.isArray(stored) && stored.every((id) => typeof id === 'string')) return stored;
+    throw new Error(`${this.#deletion} does not hold what a demo repository was about to delete.`);
+  }
+
   close(): void {
     this.#closed = true;
     opened.delete(this.#lock);
@@ -125,7 +150,14 @@ export class ObjectFolder {
   }
 
   #clear(): void {
-    for (const name of ['objects', 'contents', 'changes.jsonl', 'types.json', 'first-start-unfinished']) {
+    for (const name of [
+      'objects',
+      'contents',
+      'changes.jsonl',
+      'types.json',
+      'deletion.json',
+      'first-start-unfinished',
+    ]) {
       rmSync(join(this.path, name), { recursive: true, force: true });
     }
   }

@@ -36,6 +36,7 @@ export class ObjectStore {
     const kept = folder?.readAll(types) ?? [];
     for (const object of kept) this.#remember(object);
     for (const object of kept) if (this.currentVersion(object) === object) this.#file(object);
+    this.#removeNoted(folder?.readDeletion() ?? []);
     contents.sweep(new Set(this.#contentUses.keys()));
     this.isNew = !this.#objects.has(rootId);
     if (this.isNew) this.put(rootFolder(types));
@@ -159,6 +160,25 @@ export class ObjectStore {
     this.folder?.remove(object.id);
     this.#changeSeries(object, () => this.#forget(object));
     if (object.content && !this.isContentUsed(object.content)) this.contents.delete(object.content);
+  }
+
+  /**
+   * Removes several objects as one step: if that is cut short, the next start goes on with it.
+   * @throws {@link RepositoryError} `storage`
+   */
+  removeAll(objects: readonly StoredObject[]): void {
+    const ids = objects.map(({ id }) => id);
+    if (ids.length > 1) this.folder?.noteDeletion(ids);
+    this.#removeNoted(ids);
+  }
+
+  #removeNoted(ids: readonly string[]): void {
+    try {
+      for (const object of ids.map((id) => this.find(id))) if (object) this.remove(object);
+    } finally {
+      // What an error was answered for must not go later, by itself.
+      if (ids.length > 1) this.folder?.noteDeletion([]);
+    }
   }
 
   /** Of an object as it is about to be stored, or still is. */
