@@ -40,10 +40,26 @@ async function list(call: Call) {
     return { key: 'objects', values: { number: await sendPages(call, operation, pages) } };
   } catch (error) {
     // Gone after its first page, the folder is an error: the flow has a part of the result.
-    if (progress.found || !(error instanceof CmisError) || error.code !== 'objectNotFound') throw error;
+    if (progress.found || !(error instanceof CmisError)) throw error;
+    if (error.code !== 'objectNotFound') throw await tellNoFolder(call, error);
     call.pass('notFound', await call.facts({ operation }));
     return { key: 'notFound' };
   }
+}
+
+/** OpenCMIS servers fail without a word on it when what is to be listed is no folder. */
+async function tellNoFolder(call: Call, error: CmisError): Promise<CmisError> {
+  const { folder, what } = call.input;
+  if (error.code !== 'runtime' || folder === undefined || what === 'parents') return error;
+  // Why the list failed counts, not why nothing more can be told of it.
+  const message = await noFolder(call, folder).catch(() => undefined);
+  return message === undefined ? error : new CmisError('invalidArgument', message, error.cause);
+}
+
+/** That something is no folder, if it isn't. */
+async function noFolder({ client, options }: Call, objectId: string): Promise<string | undefined> {
+  const { name, id, baseType } = await client.call('getObject', { objectId }, options);
+  return baseType === undefined || baseType === 'cmis:folder' ? undefined : `"${name ?? id}" is no folder.`;
 }
 
 /** The pages up to the limit, which counts what is left of them. */
@@ -118,6 +134,9 @@ async function* readTree(
     ...includesOf(input),
   };
   const whole = await client.call(operation, asked, options);
+  // For some servers a document is a folder with nothing in it.
+  const message = whole.length === 0 ? await noFolder(call, folderId) : undefined;
+  if (message !== undefined) throw new CmisError('invalidArgument', message, { operation });
   const kept = await pruneTree(whole, (object) => isLeftOut(call, object));
   const tree = await mapTree(kept, (objects) => addRights(call, objects));
   if (!isFlat) return yield* inPages(tree, input.pageSize);

@@ -2,7 +2,7 @@ import type { NodeAPI } from 'node-red';
 import { withMade, type EnsuredFolder } from '../../src/client/ensure-folder';
 import { findByPath, findChild } from '../../src/client/find-child';
 import { checkPathOutside } from '../../src/client/into-itself';
-import { moveObject, planMove } from '../../src/client/move-object';
+import { moveObject, planMove, readParents } from '../../src/client/move-object';
 import { readCurrent } from '../../src/client/update-object';
 import { dryRun } from '../../src/kit/dry-run';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
@@ -110,10 +110,19 @@ async function file(call: Call): Promise<StatusText> {
   if (input.dryRun === true) return wouldBe(call, object, await findTarget(call, reference));
   const { folder, made } = await targetOf(call, reference);
   const asked = { objectId: object.id, folderId: folder.id, allVersions: input.allVersions };
-  await client.call('addObjectToFolder', asked, options).catch((error: unknown) => {
-    throw withMade(error, made);
-  });
+  try {
+    await client.call('addObjectToFolder', asked, options);
+  } catch (error) {
+    if (!(await isIn(call, object, folder))) throw withMade(error, made);
+    options.onNote(`"${object.name ?? object.id}" is in this folder: ${String(error)}`);
+  }
   return answer(call, object);
+}
+
+/** What failed may have been done, or there was nothing to do: servers refuse what is in the folder already. */
+async function isIn({ client, options }: Call, object: CmisObject, { id }: CmisObject): Promise<boolean> {
+  const parents = await readParents(client, object, options).catch(() => []);
+  return parents.some((parent) => parent.id === id);
 }
 
 async function unfile(call: Call): Promise<StatusText> {

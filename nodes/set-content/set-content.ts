@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { isCheckedOutInPlace } from '../../src/client/checked-out';
 import type { ContentWriter, WrittenContent } from '../../src/client/content-writer';
 import { hasContent } from '../../src/client/fill-document';
 import { inTurn } from '../../src/client/in-turn';
@@ -88,7 +89,9 @@ async function leaveAsIs(call: Call, document: CmisObject, output: 'exists' | 'n
 async function tryOut(call: Call, document: CmisObject): Promise<StatusText> {
   const { action, overwrite } = call.input;
   if (action === 'replace' && !overwrite && hasContent(document)) return leaveAsIs(call, document, 'exists');
-  const needed = { replace: 'canSetContentStream', newVersion: 'canCheckOut', delete: 'canDeleteContentStream' };
+  const isOut = await isCheckedOutInPlace(call.client, document, call.options);
+  const newVersion = isOut ? 'canCheckIn' : 'canCheckOut';
+  const needed = { replace: 'canSetContentStream', newVersion, delete: 'canDeleteContentStream' };
   const actions = [action === 'append' ? needed.replace : needed[action]];
   return dryRun(call, 'object', { operation: operationFor(action), object: document.id, actions });
 }

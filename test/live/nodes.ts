@@ -161,6 +161,17 @@ export function describeNodes(
       );
     });
 
+    it('cmis-list: says that a document is no folder', async () => {
+      const document = await create(`${randomUUID()}.txt`);
+      for (const what of ['children', 'descendants', 'folderTree']) {
+        const { error, outputs } = await run('cmis-list', { what }, { folder: document });
+        // OpenCMIS fileshare says that it doesn't find it.
+        if (idsFollowNames && outputs[0]?.from === 1) continue;
+        assert.deepEqual([outputs, error?.code], [[], 'invalidArgument'], `${what}: ${String(error?.message)}`);
+        assert.match(error?.message ?? '', /is (?:no|not a) folder/);
+      }
+    });
+
     it('cmis-create: what exists already fails, is renamed, skipped, overwritten', async () => {
       const first = await create('same.txt');
       const conflict = await run(
