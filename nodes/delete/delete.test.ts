@@ -82,16 +82,27 @@ describe('cmis-delete', () => {
     assert.deepEqual([await isThere(client, other), await isThere(client, otherCopy.id)], [true, false]);
   });
 
-  it('takes a document that is checked out in its place for the document, as on Nuxeo', async () => {
-    const server = await startNuxeoServer();
-    try {
-      const { run } = await start({}, { server: 'opencmis', url: server.url });
-      assert.equal((await run({ payload: 'd' })).outputs[0]?.from, 0);
-      assert.ok(server.isDeleted());
-      await flow?.stop();
-      flow = undefined;
-    } finally {
-      await server.stop();
+  describe('of a document that is checked out in its place, as on Nuxeo', () => {
+    const cases: [title: string, config: object, isLocked: boolean, isDeleted: boolean, actions: string[]][] = [
+      ['deletes the document', {}, false, true, ['delete']],
+      ['deletes the document, though the server only cancels its check-out', {}, true, true, ['delete', 'delete']],
+      ['cancels the check-out of a working copy', { what: 'version' }, false, false, ['cancelCheckOut']],
+    ];
+    for (const [title, config, isLocked, isDeleted, actions] of cases) {
+      it(title, async () => {
+        const server = await startNuxeoServer();
+        server.isLocked = isLocked;
+        try {
+          const { run } = await start(config, { server: 'opencmis', url: server.url });
+          const { error, outputs } = await run({ payload: 'd' });
+          assert.deepEqual([error, outputs[0]?.from], [undefined, 0]);
+          assert.deepEqual([server.isDeleted, server.actions()], [isDeleted, actions]);
+          await flow?.stop();
+          flow = undefined;
+        } finally {
+          await server.stop();
+        }
+      });
     }
   });
 

@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
-import { isSeparateCopy } from '../../src/client/checked-out';
+import { isCheckedOutInPlace, isSeparateCopy } from '../../src/client/checked-out';
+import type { CallOptions, CmisClient } from '../../src/client/client';
 import { dryRun } from '../../src/kit/dry-run';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
 import type { StatusText } from '../../src/kit/status';
@@ -34,7 +35,7 @@ async function deleteIt(call: Call): Promise<StatusText> {
     objectId = object.id;
     await checkIsMeant(call, object);
     if (input.dryRun === true) return await tryOut(call, object);
-    const failedIds = await deleteObject(call, objectId);
+    const failedIds = await deleteObject(call, object);
     if (failedIds.length > 0) {
       call.pass('incomplete', await call.facts({ operation, objectId, failedIds }));
       return { key: 'notDeleted', values: { number: failedIds.length } };
@@ -68,14 +69,32 @@ async function hasChildren({ client, options }: Call, folderId: string): Promise
 }
 
 /** Deletes what is meant; answers the ids of what of a tree stayed. */
-async function deleteObject({ client, input, options }: Call, objectId: string): Promise<readonly string[]> {
+async function deleteObject({ client, input, options }: Call, object: CmisObject): Promise<readonly string[]> {
+  const { id: objectId } = object;
   if (input.what === 'tree') {
     const { unfileObjects, continueOnFailure } = input;
     const tree = { folderId: objectId, allVersions: true, unfileObjects, continueOnFailure };
     return client.call('deleteTree', tree, options);
   }
-  await client.call('deleteObject', { objectId, allVersions: input.what === 'object' }, options);
+  const inPlace = await isCheckedOutInPlace(client, object, options);
+  // Deleted, it would be the document.
+  if (inPlace && input.what === 'version') await client.call('cancelCheckOut', { objectId }, options);
+  else await client.call('deleteObject', { objectId, allVersions: input.what === 'object' }, options);
+  // Of what somebody has checked out, Nuxeo only cancels that at first.
+  if (inPlace && input.what === 'object' && (await isThere(client, objectId, options))) {
+    await client.call('deleteObject', { objectId, allVersions: true }, options);
+  }
   return [];
+}
+
+async function isThere(client: CmisClient, objectId: string, options: CallOptions): Promise<boolean> {
+  try {
+    await client.call('getObject', { objectId }, options);
+    return true;
+  } catch (error) {
+    if (error instanceof CmisError && error.code === 'objectNotFound') return false;
+    throw error;
+  }
 }
 
 /** Throws an `input` error for an object of which the setting doesn't say that it may be deleted. */

@@ -49,7 +49,7 @@ describe('a document that is checked out in its place', () => {
     const contentStream = { data: 'two', mimeType: 'text/plain', filename: 'a.txt' };
     server.refusesCheckIn = true;
     await assert.rejects(newVersion(client, 'd', { contentStream }), { code: 'constraint' });
-    assert.equal(server.isDeleted(), false);
+    assert.equal(server.isDeleted, false);
     server.refusesCheckIn = false;
     assert.equal((await newVersion(client, 'd', { contentStream })).id, 'v');
     assert.deepEqual(server.actions(), ['checkIn', 'checkIn']);

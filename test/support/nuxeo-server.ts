@@ -5,9 +5,11 @@ import { actionOf } from './refusing-server';
 export interface NuxeoServer {
   /** The service address of the Browser binding. */
   readonly url: string;
-  readonly isDeleted: () => boolean;
+  readonly isDeleted: boolean;
   /** The check-in is refused. */
   refusesCheckIn: boolean;
+  /** It was checked out by somebody, so that deleting it cancels that. */
+  isLocked: boolean;
   /** The `cmisaction` of every POST, in order. */
   actions(): string[];
   stop(): Promise<void>;
@@ -41,7 +43,7 @@ const refuse = (status: number, exception: string, message: string): Answer => (
  * checked out is refused, and a query finds `d` among all versions only.
  */
 export async function startNuxeoServer(productName = 'Nuxeo OpenCMIS Connector'): Promise<NuxeoServer> {
-  const state = { isDeleted: false, isCheckedOut: true, refusesCheckIn: false, description: 'one' };
+  const state = { isDeleted: false, isCheckedOut: true, refusesCheckIn: false, isLocked: false, description: 'one' };
   const describeObject = (id: string): object => ({
     succinctProperties: {
       'cmis:objectId': id,
@@ -113,9 +115,11 @@ export async function startNuxeoServer(productName = 'Nuxeo OpenCMIS Connector')
         state.isCheckedOut = false;
         return { status: 201, body: describeObject('v') };
       case 'delete':
-      case 'cancelCheckOut':
+        if (state.isLocked) return cancel();
         state.isDeleted = true;
         return {};
+      case 'cancelCheckOut':
+        return cancel();
       case 'checkOut':
         return refuse(409, 'constraint', 'Already checked out: d');
       default:
@@ -123,16 +127,15 @@ export async function startNuxeoServer(productName = 'Nuxeo OpenCMIS Connector')
     }
   }
 
-  return {
+  function cancel(): Answer {
+    state.isLocked = false;
+    state.isCheckedOut = false;
+    return {};
+  }
+
+  return Object.assign(state, {
     url: `${server.url}/browser`,
-    isDeleted: () => state.isDeleted,
-    get refusesCheckIn() {
-      return state.refusesCheckIn;
-    },
-    set refusesCheckIn(value) {
-      state.refusesCheckIn = value;
-    },
     actions: () => server.requests.map(actionOf).filter((action) => action !== ''),
     stop: () => server.stop(),
-  };
+  });
 }
