@@ -110,7 +110,13 @@ async function copyAll(
       onProgress?.(++done);
     }
   };
-  await Promise.all(Array.from({ length: atATime }, takeTurns));
+  try {
+    await Promise.all(Array.from({ length: atATime }, takeTurns));
+  } catch (error) {
+    if (!(error instanceof CmisError)) throw error;
+    const made = `"${top.path}" is there, with ${String(done)} of ${String(walked.length)} objects or more.`;
+    throw error.adding(made, { outcome: 'unknown' });
+  }
   return (await Promise.all(copies)).map(({ result }) => result);
 }
 
