@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { text } from 'node:stream/consumers';
 import { at, startFlow, type TestFlow } from '../../test/support/flow';
+import { startNuxeoServer } from '../../test/support/nuxeo-server';
 import { startRefusingServer, type Refusal } from '../../test/support/refusing-server';
 import type { CmisClient } from '../../src/client/client';
 import { startDemoRepository } from '../../src/demo/demo-repository';
@@ -250,6 +251,23 @@ describe('cmis-move', () => {
       await repository.close();
     }
   });
+
+  for (const action of ['unfile', 'unfileAll']) {
+    it(`does not ask for what would be a deletion, as on Nuxeo: ${action}`, async () => {
+      const server = await startNuxeoServer();
+      try {
+        const { run } = await start({ action }, { server: 'nuxeo', url: server.url, binding: 'browser' });
+        const { error } = await run({ payload: 'd', sourceFolder: 'f' });
+        assert.deepEqual([error?.code, error?.cause?.['outcome']], ['notSupported', 'notDone']);
+        assert.match(error?.message ?? '', /^Nuxeo has no unfiled objects/);
+        assert.deepEqual(server.actions(), []);
+        await flow?.stop();
+        flow = undefined;
+      } finally {
+        await server.stop();
+      }
+    });
+  }
 
   it('moves a list; what is gone, or bad, stops nothing', async () => {
     const { run, client } = await start({ list: true });

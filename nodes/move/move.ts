@@ -3,6 +3,7 @@ import { withMade, type EnsuredFolder } from '../../src/client/ensure-folder';
 import { findByPath, findChild } from '../../src/client/find-child';
 import { checkPathOutside } from '../../src/client/into-itself';
 import { moveObject, planMove, readParents } from '../../src/client/move-object';
+import { profileOf } from '../../src/client/server-profile';
 import { readCurrent } from '../../src/client/update-object';
 import { dryRun } from '../../src/kit/dry-run';
 import { registerOperationNode, type OperationCall } from '../../src/kit/operation-node';
@@ -10,7 +11,7 @@ import { readBack } from '../../src/kit/read-back';
 import type { StatusText } from '../../src/kit/status';
 import { readTargetFolder } from '../../src/kit/target-folder';
 import { objectFacts } from '../../src/kit/write-result';
-import { inputError } from '../../src/model/errors';
+import { CmisError, inputError } from '../../src/model/errors';
 import type { CmisObject } from '../../src/model/object';
 import type { Operation } from '../../src/model/operations';
 import { fields } from './move.fields';
@@ -127,7 +128,7 @@ async function isIn({ client, options }: Call, object: CmisObject, { id }: CmisO
 
 async function unfile(call: Call): Promise<StatusText> {
   const { client, input, options } = call;
-  const object = await readFileable(call);
+  const object = await readUnfileable(call);
   if (input.sourceFolder === undefined) throw missing('source folder', 'msg.sourceFolder');
   const { folder } = await readTargetFolder({ client, options }, input.sourceFolder, false);
   if (input.dryRun === true) return wouldBe(call, object);
@@ -137,7 +138,7 @@ async function unfile(call: Call): Promise<StatusText> {
 
 async function unfileAll(call: Call): Promise<StatusText> {
   const { client, input, options } = call;
-  const object = await readFileable(call);
+  const object = await readUnfileable(call);
   if (input.dryRun === true) return wouldBe(call, object);
   await client.call('removeObjectFromFolder', { objectId: object.id }, options);
   return answer(call, object);
@@ -178,6 +179,17 @@ async function readFileable(call: Call): Promise<CmisObject> {
   if (object.baseType !== 'cmis:folder') return object;
   const message = `"${object.name ?? object.id}" is a folder, which is in exactly one folder: it can be moved only`;
   throw inputError([{ field: 'object', message }]);
+}
+
+async function readUnfileable(call: Call): Promise<CmisObject> {
+  const { client, options } = call;
+  const object = await readFileable(call);
+  const { name, deletesUnfiled } = profileOf(await client.repositoryInfo(options));
+  if (deletesUnfiled !== true) return object;
+  const message =
+    `${name} has no unfiled objects: it deletes what is taken out of its folder. Nothing was changed. ` +
+    'Choose "cmis delete" if that is what you want.';
+  throw new CmisError('notSupported', message, { outcome: 'notDone', retryable: false });
 }
 
 function targetOf({ client, input, options }: Call, reference: string): Promise<EnsuredFolder> {

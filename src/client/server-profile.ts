@@ -16,6 +16,8 @@ export interface ServerProfile {
    * A document that is checked out is its own working copy, in its place; one that has no version yet is always checked out.
    */
   readonly checksOutInPlace?: true;
+  /** What is taken out of its folder is deleted. */
+  readonly deletesUnfiled?: true;
   /** Numbers of items at which results end without a sign. */
   readonly resultCaps?: readonly number[];
   /** Content of this many bytes and more is better sent in chunks. */
@@ -41,7 +43,7 @@ const profiles: readonly { readonly product: RegExp; readonly profile: ServerPro
       removesAllEntries: true,
     },
   },
-  { product: /nuxeo/i, profile: { name: 'Nuxeo', segmentsDiffer: true, checksOutInPlace: true } },
+  { product: /nuxeo/i, profile: { name: 'Nuxeo', segmentsDiffer: true, checksOutInPlace: true, deletesUnfiled: true } },
   // SAP's own upload code changes to chunks there.
   { product: /\bSAP\b/, profile: { name: 'SAP Document Management', chunksFrom: 100 * 1024 * 1024 } },
   {
