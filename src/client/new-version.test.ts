@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { startDemoRepository, type DemoRepository } from '../demo/demo-repository';
 import { CmisError } from '../model/errors';
 import type { CmisObject } from '../model/object';
 import type { CmisClient } from './client';
 import { createCmisClient } from './create-client';
-import { newVersion } from './new-version';
+import { findWorkingCopy, newVersion } from './new-version';
 import { updateObject } from './update-object';
 
 async function failureOf(work: Promise<unknown>): Promise<CmisError> {
@@ -174,6 +175,38 @@ describe('newVersion', () => {
     await assert.rejects(broken, /pulled out/);
     const { properties } = await call('getObject', { objectId: document.id });
     assert.equal(properties['cmis:isVersionSeriesCheckedOut'], false);
+  });
+
+  describe('on a server that names no working copy', () => {
+    beforeEach(() => {
+      client.call = async (operation, input, options) => {
+        const answer = await call(operation, input, options);
+        if (operation !== 'getObject') return answer;
+        const { properties, ...rest } = answer as CmisObject;
+        const untold = ['cmis:isPrivateWorkingCopy', 'cmis:versionSeriesCheckedOutId'];
+        const told = Object.entries(properties).filter(([id]) => !untold.includes(id));
+        return { ...rest, properties: Object.fromEntries(told) } as typeof answer;
+      };
+    });
+
+    it('knows the one that is named by what may be done with it', async () => {
+      const copy = await call('checkOut', { objectId: document.id });
+      assert.equal((await findWorkingCopy(client, copy.id, {})).id, copy.id);
+      const error = await failureOf(findWorkingCopy(client, document.id, {}));
+      assert.match(error.message, /doesn't tell the working copy: name it by its id/);
+    });
+
+    it('cancels the check-out when the check-in fails', async () => {
+      const data = Readable.from(
+        (function* () {
+          yield Buffer.from('half');
+          throw new Error('the disk was pulled out');
+        })(),
+      );
+      await assert.rejects(newVersion(client, document.id, { contentStream: { data, filename: 'x' } }));
+      const { properties } = await call('getObject', { objectId: document.id });
+      assert.equal(properties['cmis:isVersionSeriesCheckedOut'], false);
+    });
   });
 
   it('says that a type has no versions, and that a folder has none', async () => {

@@ -78,7 +78,7 @@ export async function checkOut(client: CmisClient, document: CmisObject, options
  */
 export async function findWorkingCopy(client: CmisClient, objectId: string, options: CallOptions): Promise<CmisObject> {
   const object = await client.call('getObject', { objectId }, options);
-  if (isWorkingCopy(object)) return object;
+  if (await isCopy(client, object, options)) return object;
   if (!isCheckedOut(object)) throw versioningError(`"${object.name ?? object.id}" is not checked out.`);
   const id = object.properties['cmis:versionSeriesCheckedOutId'];
   if (typeof id !== 'string') {
@@ -91,6 +91,17 @@ export async function findWorkingCopy(client: CmisClient, objectId: string, opti
     const hidden = error instanceof CmisError && /^(?:objectNotFound|permissionDenied)$/.test(error.code);
     throw hidden ? versioningError(`${describeCheckOut(object)} This user can't see it.`) : error;
   }
+}
+
+/** Whether it is a working copy. Servers of CMIS 1.0 that name none tell it only by what may be done with it. */
+async function isCopy(client: CmisClient, object: CmisObject, options: CallOptions): Promise<boolean> {
+  const { id: objectId, properties } = object;
+  const tells = ['cmis:isPrivateWorkingCopy', 'cmis:versionSeriesCheckedOutId'].some(
+    (name) => (properties[name] ?? null) !== null,
+  );
+  if (tells || !isCheckedOut(object)) return isWorkingCopy(object);
+  const may = await client.call('getAllowableActions', { objectId }, options);
+  return may['canCheckIn'] === true;
 }
 
 function versioningError(message: string): CmisError {
@@ -186,7 +197,7 @@ async function cancelOwn(client: CmisClient, objectId: string, options: CallOpti
   };
   try {
     // A server may take the cancelling of anything else for its deletion.
-    if (!isWorkingCopy(await client.call('getObject', { objectId }, options))) return gone;
+    if (!(await isCopy(client, await client.call('getObject', { objectId }, options), options))) return gone;
     await client.call('cancelCheckOut', { objectId }, options);
     return { sentence: 'The check-out was cancelled: the document is as it was.', outcome: 'notDone' };
   } catch (error) {
