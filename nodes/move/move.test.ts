@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { text } from 'node:stream/consumers';
 import { at, startFlow, type TestFlow } from '../../test/support/flow';
-import { startNuxeoServer } from '../../test/support/nuxeo-server';
-import { startRefusingServer, type Refusal } from '../../test/support/refusing-server';
 import type { CmisClient } from '../../src/client/client';
-import { startDemoRepository } from '../../src/demo/demo-repository';
 import { isConnection } from '../../src/kit/connection';
 import type { CmisObject } from '../../src/model/object';
 import registerRepository from '../repository/repository';
@@ -12,16 +9,12 @@ import registerMove from './move';
 
 let flow: TestFlow | undefined;
 
-async function start(
-  config: object = {},
-  repository: object = { server: 'demo' },
-): Promise<{ run: TestFlow['run']; client: CmisClient }> {
+async function start(config: object = {}): Promise<{ run: TestFlow['run']; client: CmisClient }> {
   const started = await startFlow({
     types: [registerRepository, registerMove],
     node: { type: 'cmis-move', repository: 'repo', folder: '/to', folderType: 'str', ...config },
     outputs: 2,
-    others: [{ id: 'repo', type: 'cmis-repository', ...repository }],
-    credentials: { repo: { user: 'demo', password: 'secret' } },
+    others: [{ id: 'repo', type: 'cmis-repository', server: 'demo' }],
   });
   flow = started;
   const node = started.nodeOf('repo');
@@ -224,50 +217,6 @@ describe('cmis-move', () => {
     assert.equal(unfiled.error, undefined, unfiled.error?.message);
     assert.deepEqual(await parentsOf(all.client, document.id), []);
   });
-
-  it('takes it for done that the object is filed there, whatever the server says', async () => {
-    const repository = await startDemoRepository({ users: { demo: 'secret' }, sampleData: false });
-    const refusals = new Map<string, Refusal>();
-    const server = await startRefusingServer(repository.url, refusals);
-    try {
-      const { run, client } = await start({ action: 'file' }, { server: 'other', url: server.serviceUrl });
-      await makeFolder(client, 'to');
-      const { id } = await make(client, 'a');
-      refusals.set('addObjectToFolder', { exception: 'runtime', message: 'Children clash' });
-      assert.equal((await run({ payload: id })).error?.code, 'runtime');
-      assert.deepEqual(await parentsOf(client, id), ['Demo repository']);
-      refusals.set('addObjectToFolder', 'broken');
-      for (const note of [/is in this folder: /, /Children clash/]) {
-        const { error, outputs } = await run({ payload: id });
-        assert.equal(error, undefined, error?.message);
-        assert.match(String(at(outputs[0]?.msg.cmis, 'notes')), note);
-        assert.deepEqual(await parentsOf(client, id), ['Demo repository', 'to']);
-        refusals.set('addObjectToFolder', { exception: 'runtime', message: 'Children clash' });
-      }
-      await flow?.stop();
-      flow = undefined;
-    } finally {
-      await server.stop();
-      await repository.close();
-    }
-  });
-
-  for (const action of ['unfile', 'unfileAll']) {
-    it(`does not ask for what would be a deletion, as on Nuxeo: ${action}`, async () => {
-      const server = await startNuxeoServer();
-      try {
-        const { run } = await start({ action }, { server: 'nuxeo', url: server.url, binding: 'browser' });
-        const { error } = await run({ payload: 'd', sourceFolder: 'f' });
-        assert.deepEqual([error?.code, error?.cause?.['outcome']], ['notSupported', 'notDone']);
-        assert.match(error?.message ?? '', /^Nuxeo has no unfiled objects/);
-        assert.deepEqual(server.actions(), []);
-        await flow?.stop();
-        flow = undefined;
-      } finally {
-        await server.stop();
-      }
-    });
-  }
 
   it('moves a list; what is gone, or bad, stops nothing', async () => {
     const { run, client } = await start({ list: true });
