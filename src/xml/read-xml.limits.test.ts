@@ -80,16 +80,19 @@ describe('the limits of reading XML', function () {
     assert.equal((await readXml(of(`<a></a${' '.repeat(1000)}>`), { namespaces })).name, 'a');
   });
 
-  for (const [title, attribute] of [
-    ['no long tags', 'x'.repeat(20_000)],
-    ['no tags with an address in them', `http://server/${'x'.repeat(900)}`],
+  const long = 'x'.repeat(900);
+  for (const [title, row] of [
+    ['no long tags', (id: number) => `<v a="${id}${long.repeat(20)}"/>`],
+    ['no tags with an address in them', (id: number) => `<v href="http://server/${id}${long}"/>`],
+    ['few tags of many that come once', (id: number) => `<v a="${id}${long}"/>`],
+    ['few tags of many that come once, each behind a text', (id: number) => `<v a="${id}${long}">x</v>`],
   ] as const) {
     it(`keeps ${title}`, async () => {
       const length = 200_000_000;
       async function* rows(): AsyncGenerator<Uint8Array> {
-        yield await Promise.resolve(Buffer.from('<r xmlns="http://www.w3.org/2005/Atom"><v/>'));
-        for (let sent = 0; sent < length; sent += 10 * attribute.length) {
-          const ten = Array.from({ length: 10 }, (_none, row) => `<v a="${sent + row}${attribute}"/>`).join('');
+        yield await Promise.resolve(Buffer.from('<r xmlns="http://www.w3.org/2005/Atom"><l href="x"/><v/>'));
+        for (let sent = 0; sent < length; sent += 10 * row(0).length) {
+          const ten = Array.from({ length: 10 }, (_none, index) => row(sent + index)).join('');
           yield await Promise.resolve(Buffer.from(ten));
         }
         yield Buffer.from('</r>');

@@ -224,6 +224,41 @@ describe('taking XML apart', function () {
     }
   });
 
+  it('knows tags again that follow each other, and what stands between them', () => {
+    const part = fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('<p a="1"><v>x</v></p>', '<p a="1"/>', '<p a="2"><v>x</v><v>y</v></p>') },
+      fc.constantFrom(
+        '<p a="1"><v></v></p>',
+        '<p a="1"><v>x</v ></p>',
+        '<p a="1"><v><![CDATA[x]]></v></p>',
+        '<p a="1"><v>x</v><!--c--></p>',
+        '<p a="1"><?do x?><v>x</v></p>',
+        '<q><v>x</v></q>',
+        '<l href="x"/>',
+        '<l href="y"><v>x</v></l>',
+        '\n ',
+        'x',
+        '</p>',
+        '<p a="1">',
+        ']]>',
+      ),
+    );
+    const rows = fc.array(fc.array(part, { maxLength: 3 }), { minLength: 1, maxLength: 3 });
+    let wellFormed = 0;
+    fc.assert(
+      fc.property(rows, fc.array(fc.nat(2), { maxLength: 6 }), sizes, (kinds, order, lengths) => {
+        const row = (index: number): string => `<o>${(kinds[index % kinds.length] ?? []).join('')}</o>`;
+        const document = `<r>${[0, 0, 0, ...order].map(row).join('')}</r>`;
+        const expected = parse(document);
+        if (expected !== undefined) wellFormed++;
+        assert.deepEqual(scan([document]), expected);
+        assert.deepEqual(scan(cut(document, lengths)), expected);
+      }),
+      { numRuns: 3000 },
+    );
+    assert.ok(wellFormed > 500, `${wellFormed} documents were well-formed`);
+  });
+
   it('knows tags again that differ in addresses and ids', () => {
     const value = fc.oneof(text, fc.constantFrom('<', '"', "'", '>', '&', '\u0001', '\ufffe', 'a=b" c="', '/>'));
     const link = fc

@@ -1,7 +1,8 @@
 import { decodeEntities } from './decode-entities';
 import { NotWellFormed } from './not-well-formed';
 import { isName, parseTag, skipBlanks, type Tag } from './parse-tag';
-import { shapeOf, tagOfShape, type TagShape } from './tag-shape';
+import { TagRuns, type KnownTag, type TagRun } from './tag-runs';
+import { shapeOf, tagOfShape } from './tag-shape';
 
 /** Characters that a tag may have; what is longer would have to be held in memory and looked at again and again. */
 const maxTag = 256 * 1024;
@@ -15,17 +16,6 @@ export interface XmlHandler {
   close(): void;
   /** A part of the text of the open element. */
   text(text: string): void;
-}
-
-/** A tag that was read before, or several of one shape. */
-interface KnownTag {
-  readonly tag: Tag;
-  /** What comes again is a tag like this one; undefined if it is the same one. */
-  readonly shape: TagShape | undefined;
-  /** How the element ends behind `</`, unless it ends with blanks. */
-  readonly closing: string;
-  /** The tag that followed it last on its level. */
-  next: KnownTag | undefined;
 }
 
 /** All that is no Char (XML 1.0, section 2.2); decoders let no lone surrogate through. */
@@ -43,7 +33,7 @@ const xmlDeclaration =
  * is not well-formed. Without DOCTYPE: there is nothing to declare, to expand or to fetch.
  *
  * Documents of CMIS servers repeat a few tags thousands of times, so a tag is parsed once and known by its text from then
- * on; and texts and tags are found by `indexOf`, not character by character. That makes it several times as fast as a
+ * on, and so are tags that follow each other; and texts and tags are found by `indexOf`, not character by character. That makes it several times as fast as a
  * parser for everything.
  */
 export class XmlScanner {
@@ -51,6 +41,7 @@ export class XmlScanner {
   readonly #known = new Map<string, KnownTag>();
   /** The last start tag of each level: what followed it before is likely to follow it again. */
   readonly #last: (KnownTag | undefined)[] = [];
+  readonly #runs = new TagRuns();
   /** What arrived and could not yet be read. */
   #rest = '';
   #inside: 'comment' | 'cdata' | undefined;
@@ -84,6 +75,7 @@ export class XmlScanner {
     if (held !== '') text = text.slice(0, -1);
     if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
     this.#nextAmpersand = this.#nextBrackets = -1;
+    this.#runs.follow(undefined);
     this.#rest = text.slice(this.#scan(text)) + held;
   }
 
@@ -108,7 +100,16 @@ export class XmlScanner {
       }
       const markup = text.charCodeAt(at) === less ? at : text.indexOf('<', at);
       if (markup < 0) return this.#lastText(text, at);
-      if (markup > at) this.#text(text, at, markup);
+      if (markup > at) {
+        this.#runs.end(text, at);
+        this.#text(text, at, markup);
+      }
+      const run = this.#runs.expected;
+      if (run !== undefined && this.#comesAgain(run, text, markup)) {
+        this.#repeat(run);
+        at = markup + run.raw.length;
+        continue;
+      }
       const end = this.#markup(text, markup);
       this.#inMarkup = false;
       if (end < 0) {
@@ -153,6 +154,24 @@ export class XmlScanner {
     this.handler.text(this.#nextAmpersand < to ? decodeEntities(part) : part);
   }
 
+  #comesAgain({ raw, closings }: TagRun, text: string, start: number): boolean {
+    const open = this.#open;
+    for (let index = 0; index < closings.length; index++) {
+      if (open[open.length - 1 - index]?.closing !== closings[index]) return false;
+    }
+    return standsAt(raw, text, start);
+  }
+
+  #repeat(run: TagRun): void {
+    const { tags } = run;
+    for (let index = 0; index < tags.length; index++) {
+      const known = tags[index];
+      if (known === undefined) this.#leaveOpen();
+      else this.#enter(known, known.tag);
+    }
+    this.#runs.follow(run);
+  }
+
   /** Reads what begins with `<`; answers where it ends, or -1 if the end has not yet come. */
   #markup(text: string, start: number): number {
     if (start + 1 === text.length) return -1;
@@ -160,8 +179,10 @@ export class XmlScanner {
       case slash:
         return this.#endTag(text, start + 2);
       case questionMark:
+        this.#runs.follow(undefined);
         return this.#instruction(text, start + 2);
       case exclamationMark:
+        this.#runs.follow(undefined);
         return this.#declaration(text, start);
       default:
         return this.#startTag(text, start + 1);
@@ -169,8 +190,7 @@ export class XmlScanner {
   }
 
   #startTag(text: string, start: number): number {
-    const level = this.#open.length;
-    const last = this.#last[level];
+    const last = this.#last[this.#open.length];
     let known = last?.next;
     let tag = known && tagAgain(known, text, start);
     if (known === undefined || tag === undefined) {
@@ -180,13 +200,23 @@ export class XmlScanner {
       // What isn't kept must not be kept by the tag before it either, and so on through the whole document.
       if (last !== undefined) last.next = tag.raw.length > maxKnownLength ? undefined : known;
     }
-    this.#last[level] = known;
+    if (known.shape === undefined && tag.raw.length <= maxKnownLength) {
+      this.#runs.startTag(known, start - 1);
+    } else {
+      this.#runs.end(text, start - 1);
+      this.#runs.follow(known.shape === undefined ? undefined : known);
+    }
+    this.#enter(known, tag);
+    return start + tag.raw.length;
+  }
+
+  #enter(known: KnownTag, tag: Tag): void {
     if (this.#closed) throw new NotWellFormed('documents may contain only one root');
     this.#atStart = false;
+    this.#last[this.#open.length] = known;
     this.handler.open(tag);
     if (tag.empty) this.#leave();
     else this.#open.push(known);
-    return start + tag.raw.length;
   }
 
   /** Undefined if the tag has not yet ended. */
@@ -203,7 +233,7 @@ export class XmlScanner {
     const key = shape?.pattern.source ?? tag.raw;
     let known = this.#known.get(key);
     if (known === undefined) {
-      known = { tag, shape, closing: `${tag.name}>`, next: undefined };
+      known = { tag, shape, closing: `${tag.name}>`, next: undefined, run: undefined };
       if (tag.raw.length <= maxKnownLength) this.#keep(key, known);
     }
     return { known, tag };
@@ -216,11 +246,12 @@ export class XmlScanner {
 
   #endTag(text: string, start: number): number {
     const open = this.#open[this.#open.length - 1];
-    const due = start + (open?.closing.length ?? 0);
-    if (text.slice(start, due) === open?.closing) {
+    if (open !== undefined && standsAt(open.closing, text, start)) {
+      this.#runs.endTag(open.closing, start - 2);
       this.#leaveOpen();
-      return due;
+      return start + open.closing.length;
     }
+    this.#runs.follow(undefined);
     const end = text.indexOf('>', start);
     if (end < 0) return -1;
     const name = open?.tag.name;
@@ -297,10 +328,15 @@ export class XmlScanner {
   }
 }
 
+/** Faster than `startsWith`, which looks at each character. */
+function standsAt(wanted: string, text: string, start: number): boolean {
+  return text.slice(start, start + wanted.length) === wanted;
+}
+
 /** The tag that stands there, if it is one that is known. */
 function tagAgain({ tag, shape }: KnownTag, text: string, start: number): Tag | undefined {
   if (shape !== undefined) return tagOfShape(shape, tag, text, start);
-  return text.slice(start, start + tag.raw.length) === tag.raw ? tag : undefined;
+  return standsAt(tag.raw, text, start) ? tag : undefined;
 }
 
 function find(text: string, wanted: string, from: number): number {
