@@ -33,7 +33,7 @@ export async function readServiceAnswer(answer: HttpAnswer, request: Asked): Pro
           request.url,
         ),
       }
-    : { binding: 'browser', repositories: repositoriesIn(readJson(answer.body, contentType), answer, request) };
+    : { binding: 'browser', repositories: repositoriesIn(readJson(answer.body, contentType).json, answer, request) };
   if (read.repositories.length > 0) return read;
   throw new CmisError('protocol', 'The server answered a list of repositories with none in it.');
 }

@@ -47,6 +47,22 @@ describe('the client against servers with odd values and limits', () => {
       assert.equal(properties['exact'], 9007199254740992);
     });
 
+    it('keeps numbers that are too large or too close to zero for a double, wherever they stand', async () => {
+      const lists = await read('"many":[0.5,-2.5E+400],"other":[1e400,0],"zero":0.0,"count":0');
+      assert.deepEqual(lists['many'], ['0.5', '-2.5E+400']);
+      assert.deepEqual(lists['other'], ['1e400', 0]);
+      assert.deepEqual([lists['zero'], lists['count']], [0, 0]);
+      assert.equal((await read('"text":"x","tiny":-1e-400'))['tiny'], '-1e-400');
+      assert.equal((await read('"count":1e309')).count, '1e309');
+      world.answer = ({ url }) => ({
+        body: url.includes('succinct')
+          ? '{"succinctProperties":{"price":1}}'
+          : '{"properties":{"price":{"id":"price","type":"decimal","cardinality":"single","value":3e-330}}}',
+      });
+      const { properties } = await world.client.call('getObject', { objectId: 'x', filter: 'price' });
+      assert.deepEqual(properties, { price: '3e-330' });
+    });
+
     it('reads dates as milliseconds and as text, and keeps what is none', async () => {
       assert.equal((await read('"when":1')).when, '1970-01-01T00:00:00.001Z');
       assert.equal((await read('"when":"2026-03-01T01:02:03+02:00"')).when, '2026-02-28T23:02:03.000Z');

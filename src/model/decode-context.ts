@@ -4,6 +4,8 @@ import type { ValueKinds } from './value-kinds';
 /** What decoding needs beside the answer. */
 export interface DecodeContext {
   readonly note: (note: string) => void;
+  /** Told of numbers that may have lost digits when they were read (`isLossy`). */
+  readonly onLossy?: () => void;
   /** The kinds of the properties of objects with these types; every list of types in the answer is known by now. */
   readonly kindsOfTypes: (typeIds: readonly string[]) => ValueKinds;
   /** The kinds of a query's columns. */

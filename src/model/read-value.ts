@@ -29,8 +29,9 @@ function isReadSingle(value: unknown, type: PropertyType): boolean {
     case 'datetime':
       return typeof value === 'string' && value.length === 24 && plainUtc.test(value);
     case 'integer':
+      return typeof value === 'number' && (value === 0 || !isLossy(value));
     case 'decimal':
-      return typeof value === 'number';
+      return typeof value === 'number' && !isLossy(value);
     case 'boolean':
       return typeof value === 'boolean';
     case 'string':
@@ -39,6 +40,11 @@ function isReadSingle(value: unknown, type: PropertyType): boolean {
     case 'html':
       return typeof value === 'string';
   }
+}
+
+/** True for a JSON number that may have been another one before it was read: too large for a double, or too close to zero. */
+export function isLossy(value: unknown): boolean {
+  return typeof value === 'number' && !(Math.abs(value) >= 1e-300 && Math.abs(value) < Infinity);
 }
 
 /** All values of a property, each as `readValue` reads one. */

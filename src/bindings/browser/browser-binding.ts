@@ -19,7 +19,7 @@ import { typeIdsIn } from './decode-object';
 import { decodeRepositories, type RepositoryEntry } from './decode-repository';
 import { encode, type BrowserRequest } from './encode';
 import { exceptionIn, readError } from './read-error';
-import { readJson } from './read-json';
+import { readJson, type JsonAnswer } from './read-json';
 import { routes } from './routes';
 import { urlOf, type RepositoryUrls } from './url';
 
@@ -167,7 +167,7 @@ class BrowserBinding implements Binding {
       const request: HttpRequest = { operation: 'getRepositories', safe: true, method: 'GET', url: this.service };
       const answer = await this.http.call(request);
       if (answer.status < 200 || answer.status > 299) throw readError(answer, request);
-      return decodeRepositories(parse(answer, request));
+      return decodeRepositories(parse(answer, request).json);
     })();
     this.#repositories = repositories;
     repositories.catch(() => {
@@ -205,32 +205,39 @@ async function decode(
   if (empty && result === 'failedToDelete') return [];
   if (empty && answer.status === 201) return createdWithoutBody(answer, request);
   const pauses = new Pauses();
-  const json = parse(answer, request);
+  const { json, exact } = parse(answer, request);
   if (pauses.due()) await pauses.take();
   if (result === 'repositoryInfo') return repositoryInfo(json, context.repositoryId);
   if (result === 'contentStream') throw new Error('content is a stream, not JSON');
   const decoder: (json: unknown, context: DecodeContext) => unknown = decoders[result];
   const kinds = new Map<string, Awaited<ReturnType<BindingContext['kindsOfTypes']>>>();
   for (const [key, typeIds] of typeIdsIn(json)) kinds.set(key, await context.kindsOfTypes(typeIds));
-  return decoder(json, {
+  const met = { lossy: false };
+  const decodeContext: DecodeContext = {
     note: context.note,
+    onLossy: () => (met.lossy = true),
     ...asked,
     columns: context.columns ?? noKinds,
     kindsOfTypes: (typeIds) => kinds.get(typeIds.join(' ')) ?? noKinds,
-  });
+  };
+  // Definitions of types have numbers that the decoders of objects don't see.
+  if (result.startsWith('type')) return decoder(exact(), decodeContext);
+  const decoded = decoder(json, decodeContext);
+  const all = met.lossy ? exact() : json;
+  return all === json ? decoded : decoder(all, decodeContext);
 }
 
-function parse(answer: HttpAnswer, request: HttpRequest): unknown {
-  const json = readJson(answer.body, answer.headers['content-type']);
-  const exception = exceptionIn(json, answer, request);
+function parse(answer: HttpAnswer, request: HttpRequest): JsonAnswer {
+  const read = readJson(answer.body, answer.headers['content-type']);
+  const exception = exceptionIn(read.json, answer, request);
   if (exception !== undefined) throw exception;
-  return json;
+  return read;
 }
 
 /** The answer to a call without a result: anything will do, but an exception in it counts. */
 function tryParse(answer: HttpAnswer): unknown {
   try {
-    return readJson(answer.body, answer.headers['content-type']);
+    return readJson(answer.body, answer.headers['content-type']).json;
   } catch (error) {
     if (error instanceof CmisError) return undefined;
     throw error;

@@ -14,7 +14,7 @@ import { propertyTypes, setOwn, type Properties, type PropertyType, type Propert
 import type { DecodeContext } from '../../model/decode-context';
 import { objectOf } from '../../model/object-of';
 import type { ValueKind, ValueKinds } from '../../model/value-kinds';
-import { isRead, plainValue, readValue } from '../../model/read-value';
+import { isLossy, isRead, plainValue, readValue } from '../../model/read-value';
 import { countOf, flagOf, isJson, jsonList, jsonObject, member, textOf, textsOf, type Json } from './json';
 
 /** An object description (CMIS 1.1, section 5.2.11): `properties` with their definitions or `succinctProperties`. */
@@ -98,27 +98,26 @@ function planFor(names: readonly string[], kinds: ValueKinds): Plan {
 }
 
 /** Converts in place what has to be converted, a few values of many: the parsed answer belongs to nobody else. */
-function decodeSuccinct(json: Json, kinds: ValueKinds, { note }: DecodeContext): Properties {
+function decodeSuccinct(json: Json, kinds: ValueKinds, context: DecodeContext): Properties {
   const properties = json as Record<string, unknown>;
   const plan = planFor(Object.keys(properties), kinds);
   const values = Object.values(properties);
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
     const kind = plan.kinds[index];
-    if (kind === undefined ? typeof value !== 'object' || value === null : isRead(value, kind)) continue;
-    const read = kind === undefined ? plainUnknown(value) : readValue(value, kind, note);
-    setOwn(properties, plan.names[index] ?? '', read);
+    if (kind === undefined ? isPlain(value) : isRead(value, kind)) continue;
+    setOwn(properties, plan.names[index] ?? '', decodeValue(value, kind, context));
   }
   return properties as Properties;
 }
 
 /** Members are named by property id, in a query by column; each carries its type and cardinality. */
-function decodeFull(value: unknown, { note }: DecodeContext): Properties {
+function decodeFull(value: unknown, context: DecodeContext): Properties {
   const properties: Properties = {};
   for (const [name, property] of Object.entries(jsonObject(value, 'properties'))) {
     const wire = isJson(property) ? member(property, 'value') : property;
     const kind = isJson(property) ? kindIn(property, wire) : undefined;
-    setOwn(properties, name, kind === undefined ? plainUnknown(wire) : readValue(wire, kind, note));
+    setOwn(properties, name, decodeValue(wire, kind, context));
   }
   return properties;
 }
@@ -133,6 +132,15 @@ function kindIn(property: Json, value: unknown): ValueKind | undefined {
 
 function isPropertyType(value: unknown): value is PropertyType {
   return propertyTypes.some((type) => type === value);
+}
+
+function isPlain(value: unknown): boolean {
+  return (typeof value !== 'object' || value === null) && !isLossy(value);
+}
+
+function decodeValue(value: unknown, kind: ValueKind | undefined, { note, onLossy }: DecodeContext): PropertyValue {
+  if (Array.isArray(value) ? value.some(isLossy) : isLossy(value)) onLossy?.();
+  return kind === undefined ? plainUnknown(value) : readValue(value, kind, note);
 }
 
 function plainUnknown(value: unknown): PropertyValue {

@@ -9,7 +9,7 @@ import { readJson } from './read-json';
 export function readError(answer: HttpAnswer, request: Asked): CmisError {
   let json: unknown;
   try {
-    json = readJson(answer.body, answer.headers['content-type']);
+    ({ json } = readJson(answer.body, answer.headers['content-type']));
   } catch (error) {
     if (!(error instanceof CmisError)) throw error;
     return statusError(answer, answer.body, request);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decodeText, parseJson } from './read-json';
+import { isLossy } from '../../model/read-value';
+import { decodeText, parseJson, readJson } from './read-json';
 
 describe('reading JSON', () => {
   const exact = (value: string) => ({ isLosslessNumber: true, value });
@@ -14,6 +15,35 @@ describe('reading JSON', () => {
         a: exact('9007199254740993'),
         b: [exact('-1.000000000000000000001'), 9007199254740992, exact('1e400'), 100, -0.1, 0.30000000000000004],
       },
+    );
+  });
+
+  it('tells by their values which numbers to look at once more, and keeps the digits of all others at once', () => {
+    const digits = fc.string({ unit: fc.constantFrom('0', '1', '9'), minLength: 1, maxLength: 20 });
+    const number = fc
+      .tuple(
+        fc.constantFrom('', '-'),
+        digits,
+        fc.option(digits),
+        fc.option(fc.integer({ min: -420, max: 420 })),
+        fc.nat(2),
+      )
+      .map(([sign, whole, fraction, exponent, mark]) => {
+        const power =
+          exponent === null ? '' : `${mark === 0 ? 'E' : 'e'}${mark === 2 && exponent > 0 ? '+' : ''}${exponent}`;
+        return `${sign}${whole.replace(/^0+(?=.)/, '')}${fraction === null ? '' : `.${fraction}`}${power}`;
+      });
+    fc.assert(
+      fc.property(fc.array(number), fc.constantFrom(',', ' , ', ',\n'), (numbers, comma) => {
+        const text = `[${numbers.join(comma)}]`;
+        const { json, exact } = readJson(Buffer.from(text), undefined);
+        const all = parseJson(text) as unknown[];
+        assert.deepEqual(exact(), all);
+        const atOnce = json as unknown[];
+        assert.equal(atOnce.length, all.length);
+        for (const [index, value] of atOnce.entries()) if (!isLossy(value)) assert.deepEqual(value, all[index]);
+      }),
+      { numRuns: 2000 },
     );
   });
 

@@ -4,17 +4,28 @@ import { readUtf8 } from '../../model/utf8';
 
 /** What a number may look like that a double does not hold: 16 characters or more, or an exponent. Texts may look so, too. */
 const longNumber = /[\s:,[]-?\d(?:[\d.]{15}|[\d.]*[eE])/;
+const longest = 15;
+/** An exponent that may be too large or too small for a double. */
+const largeExponent = /[\d.][eE][+-]?\d{3}/;
 /** A string, or a number in its group. */
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"|(-?\d[\d.eE+-]*)/g;
 
-/**
- * Reads a JSON answer. Numbers that a double can't hold exactly become `ExactNumber`s, all others numbers.
- * @throws CmisError `protocol` when it is no JSON, with the first bytes of what came.
- */
-export function readJson(body: Buffer, contentType: string | undefined): unknown {
+/** A JSON answer. Numbers with more digits than a double holds are `ExactNumber`s, all others numbers. */
+export interface JsonAnswer {
+  readonly json: unknown;
+  /**
+   * The answer in which the numbers that are too large or too small for a double (`isLossy`) are `ExactNumber`s, too: the same
+   * one if there are none. Looking for them takes as long as half of the reading.
+   */
+  readonly exact: () => unknown;
+}
+
+/** @throws CmisError `protocol` when it is no JSON, with the first bytes of what came. */
+export function readJson(body: Buffer, contentType: string | undefined): JsonAnswer {
   const text = decodeText(body, contentType);
   try {
-    return parseJson(text);
+    const json: unknown = hasLongNumber(text) ? parseJson(text) : JSON.parse(text);
+    return { json, exact: () => (largeExponent.test(text) ? parseJson(text) : json) };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) throw notJson(text);
     throw error;
@@ -30,6 +41,25 @@ export function parseJson(text: string): unknown {
   if (!longNumber.test(text)) return json;
   const exact = withExactNumbers(text);
   return exact === text ? json : JSON.parse(exact);
+}
+
+/** Whether there are more than 15 digits and points in a row. One of any 16 characters in a row is at a multiple of 16. */
+function hasLongNumber(text: string): boolean {
+  for (let at = longest; at < text.length; at += longest + 1) {
+    if (!isDigit(text, at)) continue;
+    let from = at;
+    while (isDigit(text, from - 1)) from--;
+    let to = at + 1;
+    while (isDigit(text, to)) to++;
+    if (to - from > longest) return true;
+  }
+  return false;
+}
+
+/** A digit or a decimal point. */
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code <= 57 && code >= 46 && code !== 47;
 }
 
 /** The same JSON, with an `ExactNumber` in the place of each number that a double can't hold. */
