@@ -7,16 +7,17 @@ export type ObjectParts = { [N in Exclude<keyof CmisObject, 'properties'>]?: Cmi
 
 /** An object made of its properties: id, name, types and aspects are found among them. */
 export function objectOf(properties: Properties, parts: ObjectParts): CmisObject {
+  const name = textOf(properties['cmis:name']);
+  const type = textOf(properties['cmis:objectTypeId']);
+  const baseType = textOf(properties['cmis:baseTypeId']);
   const aspects = properties['cmis:secondaryObjectTypeIds'];
-  return defined<CmisObject>({
-    id: textOf(properties['cmis:objectId']) ?? '',
-    name: textOf(properties['cmis:name']),
-    type: textOf(properties['cmis:objectTypeId']),
-    baseType: textOf(properties['cmis:baseTypeId']),
-    properties,
-    aspects: Array.isArray(aspects) ? aspects.map(String) : [],
-    ...parts,
-  });
+  const object: Partial<CmisObject> = { id: textOf(properties['cmis:objectId']) ?? '' };
+  if (name !== undefined) object.name = name;
+  if (type !== undefined) object.type = type;
+  if (baseType !== undefined) object.baseType = baseType;
+  object.properties = properties;
+  object.aspects = Array.isArray(aspects) ? aspects.map(String) : [];
+  return Object.assign(object, defined(parts)) as CmisObject;
 }
 
 function textOf(value: PropertyValue | undefined): string | undefined {

@@ -47,18 +47,19 @@ export function decodeObject(value: unknown, context: DecodeContext): CmisObject
 export function typeIdsIn(value: unknown, found = new Map<string, readonly string[]>()): typeof found {
   if (Array.isArray(value)) for (const entry of value) typeIdsIn(entry, found);
   else if (isJson(value)) {
-    const succinct = member(value, 'succinctProperties');
-    if (isJson(succinct)) {
-      const ids = typeIdsOf(succinct);
+    const { succinctProperties, objects, object, children, relationships } = value;
+    if (isJson(succinctProperties)) {
+      const ids = typeIdsOf(succinctProperties);
       const key = ids.join(' ');
       if (key !== '' && !found.has(key)) found.set(key, ids);
     }
-    for (const name in value) if (holdsObjects.has(name)) typeIdsIn(value[name], found);
+    if (objects !== undefined) typeIdsIn(objects, found);
+    if (object !== undefined) typeIdsIn(object, found);
+    if (children !== undefined) typeIdsIn(children, found);
+    if (relationships !== undefined) typeIdsIn(relationships, found);
   }
   return found;
 }
-
-const holdsObjects: ReadonlySet<string> = new Set(['objects', 'object', 'children', 'relationships']);
 
 function typeIdsOf(properties: Json): string[] {
   const type = member(properties, 'cmis:objectTypeId');
