@@ -12,7 +12,7 @@ import { describeMachine, markdownTable, median, type Figures, type Rounds } fro
 import { startReplay } from './replay';
 
 /** A JVM needs some seconds until all that counts is compiled; the others get the same. */
-const warm: Rounds = { warmUpRounds: 3, warmUpSeconds: 8, measuredRounds: 5 };
+const warm: Rounds = { warmUpRounds: 3, warmUpSeconds: 8, measuredRounds: 15 };
 /** The server is the slowest part, and what it needs hardly changes. */
 const real: Rounds = { warmUpRounds: 1, warmUpSeconds: 0, measuredRounds: 2 };
 const once: Rounds = { warmUpRounds: 0, warmUpSeconds: 0, measuredRounds: 1 };
