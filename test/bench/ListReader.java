@@ -1,12 +1,12 @@
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.chemistry.opencmis.client.api.Session;
 import org.apache.chemistry.opencmis.client.runtime.SessionFactoryImpl;
@@ -17,7 +17,7 @@ import org.apache.chemistry.opencmis.commons.enums.BindingType;
 import org.apache.chemistry.opencmis.commons.enums.IncludeRelationships;
 import org.apache.chemistry.opencmis.commons.spi.CmisBinding;
 
-/** Reads a list by OpenCMIS's client, page by page, measures it and prints the figures that measure.ts knows. */
+/** Reads a list by OpenCMIS's client, page by page, in turns as `measure` of measure.ts does. */
 public class ListReader {
   private final Map<String, String> task = new HashMap<>();
   private final CmisBinding binding;
@@ -57,15 +57,18 @@ public class ListReader {
   private void measure() throws IOException {
     long start = System.nanoTime();
     for (int round = 0; round < number("warmUpRounds") || seconds(start) < number("warmUpSeconds"); round++) read();
-    long cpuBefore = cpu();
-    List<String> rounds = new ArrayList<>();
-    for (int round = 0; round < number("measuredRounds"); round++) {
+    long cpu = 0;
+    System.out.println("ready");
+    BufferedReader turns = new BufferedReader(new InputStreamReader(System.in));
+    while (turns.readLine() != null) {
+      long cpuBefore = cpu();
       long begin = System.nanoTime();
       read();
-      rounds.add(String.valueOf(seconds(begin)));
+      double seconds = seconds(begin);
+      cpu += (cpu() - cpuBefore) / 1000;
+      System.out.println(seconds);
     }
-    long cpu = (cpu() - cpuBefore) / 1000;
-    System.out.println("{\"seconds\":[" + String.join(",", rounds) + "],\"cpu\":" + cpu + ",\"maxRss\":" + maxRss() + "}");
+    System.out.println("{\"cpu\":" + cpu + ",\"maxRss\":" + maxRss() + "}");
   }
 
   private void read() {

@@ -3,15 +3,15 @@ import { delimiter, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { compileJava, java, prepareLayout } from '../support/opencmis/layout';
 import type { ListTask } from './list-task';
-import { runMeasured, type Figures } from './measure';
+import { MeasuredProgram } from './measure';
 
 const folder = resolve(__dirname, '../../.cache/bench');
 
 export interface ListPrograms {
   /** The path of the replay's program. */
   readonly replayServer: string;
-  /** Reads a list in a process of its own. */
-  run(task: ListTask): Promise<Figures>;
+  /** Starts a process of its own that reads a list. */
+  start(task: ListTask): MeasuredProgram;
 }
 
 /** Compiles what is measured: nothing that only compiles is part of its memory. */
@@ -29,13 +29,13 @@ export async function buildListPrograms(): Promise<ListPrograms> {
   await compileJava(join(__dirname, 'ListReader.java'), libraries, folder);
   return {
     replayServer: join(folder, 'replay-server.js'),
-    run(task) {
+    start(task) {
       if (!task.reader.startsWith('java-')) {
-        return runMeasured(process.execPath, [join(folder, 'list-readers.js'), JSON.stringify(task)]);
+        return new MeasuredProgram(process.execPath, [join(folder, 'list-readers.js'), JSON.stringify(task)]);
       }
       const { rounds, ...rest } = task;
       const settings = Object.entries({ ...rest, ...rounds }).map(([name, value]) => `${name}=${String(value)}`);
-      return runMeasured(java, ['-cp', [libraries, folder].join(delimiter), 'ListReader', ...settings]);
+      return new MeasuredProgram(java, ['-cp', [libraries, folder].join(delimiter), 'ListReader', ...settings]);
     },
   };
 }

@@ -1,4 +1,4 @@
-// A process that reads a list by one client, measures it and prints the figures; its only argument is a `ListTask`.
+// A process that reads a list by one client and measures it; its only argument is a `ListTask`.
 import { createRequire } from 'node:module';
 import { measure } from './measure';
 import type { ListTask } from './list-task';
@@ -111,11 +111,11 @@ async function countPages(pageFrom: (skipCount: number) => Promise<WirePage>): P
 
 async function main(task: ListTask): Promise<void> {
   const read = await readerOf(task);
-  const figures = await measure(async () => {
+  await measure(async () => {
     const count = await read();
     if (count !== task.count) throw new Error(`${count} items were read instead of ${task.count}`);
   }, task.rounds);
-  process.stdout.write(JSON.stringify(figures), () => process.exit());
+  process.exit();
 }
 
 void main(JSON.parse(process.argv[2] ?? '') as ListTask);

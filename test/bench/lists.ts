@@ -8,7 +8,7 @@ import { startInMemoryServer } from '../support/opencmis-server';
 import { childCount, makeDocuments, rowCount } from './list-data';
 import { buildListPrograms, type ListPrograms } from './list-programs';
 import { readerNames, type Listing, type ListTask, type ReaderName } from './list-task';
-import { describeMachine, markdownTable, median, type Figures, type Rounds } from './measure';
+import { describeMachine, markdownTable, measureInTurns, median, type Figures, type Rounds } from './measure';
 import { startReplay } from './replay';
 
 /** A JVM needs some seconds until all that counts is compiled; the others get the same. */
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     const replayed: Source = { ...source, baseUrl: `${replay.origin}/cmis` };
     const replayCases = casesOf(readers, pageSizes);
     tell('Recording.');
-    for (const each of replayCases) await programs.run(taskOf(each, replayed, once));
+    for (const each of replayCases) await measureTurns(programs, [taskOf(each, replayed, once)]);
     replay.stopRecording();
 
     const realFigures = await measureAll(programs, casesOf(readers, [500]), source, real, runs);
@@ -84,7 +84,6 @@ function taskOf(each: Case, source: Source, rounds: Rounds): ListTask {
   return { ...each, ...source, count: countOf(each.listing), rounds };
 }
 
-/** The clients take turns, so that what else the machine does meets all of them. */
 async function measureAll(
   programs: ListPrograms,
   cases: readonly Case[],
@@ -93,13 +92,27 @@ async function measureAll(
   runs: number,
 ): Promise<ReadonlyMap<Case, readonly Figures[]>> {
   const figures = new Map(cases.map((each): [Case, Figures[]] => [each, []]));
+  const groups = listings.flatMap((listing) =>
+    pageSizes.map((pageSize) => cases.filter((each) => each.listing === listing && each.pageSize === pageSize)),
+  );
   for (let run = 1; run <= runs; run++) {
-    for (const [each, measured] of figures) {
-      tell(`Run ${run}: ${each.reader}, ${each.listing} by ${each.pageSize}.`);
-      measured.push(await programs.run(taskOf(each, source, rounds)));
+    for (const group of groups) {
+      for (const { reader, listing, pageSize } of group) tell(`Run ${run}: ${reader}, ${listing} by ${pageSize}.`);
+      const tasks = group.map((each) => taskOf(each, source, rounds));
+      for (const [index, found] of (await measureTurns(programs, tasks)).entries()) {
+        const each = group[index];
+        if (each !== undefined) figures.get(each)?.push(found);
+      }
     }
   }
   return figures;
+}
+
+function measureTurns(programs: ListPrograms, tasks: readonly ListTask[]): Promise<readonly Figures[]> {
+  return measureInTurns(
+    tasks.map((task) => () => programs.start(task)),
+    tasks[0]?.rounds.measuredRounds ?? 0,
+  );
 }
 
 function print(title: string, listing: Listing, figures: ReadonlyMap<Case, readonly Figures[]>): void {

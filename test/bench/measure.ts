@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { java } from '../support/opencmis/layout';
 
-/** What one process needed for its work, printed by it as a line of JSON. */
+/** What one process needed for its work. */
 export interface Figures {
   /** Of each measured round. */
   readonly seconds: readonly number[];
@@ -24,45 +24,91 @@ export interface Rounds {
   readonly measuredRounds: number;
 }
 
-/** Measures work in this process, which should do nothing else. */
-export async function measure(work: () => Promise<void>, rounds: Rounds): Promise<Figures> {
+/**
+ * Measures work in this process, which should do nothing else. Once it is warm it says "ready"; then it works once for each
+ * line that it is sent and answers the seconds, and when there are no more it tells the rest of its figures.
+ */
+export async function measure(work: () => Promise<void>, rounds: Rounds): Promise<void> {
   // Finer than the blocks that are looked for; the histogram counts from one turn to the next.
   const resolution = 1;
   const delay = monitorEventLoopDelay({ resolution });
   delay.enable();
   const start = performance.now();
   for (let round = 0; round < rounds.warmUpRounds || elapsed(start) < rounds.warmUpSeconds; round++) await work();
-  const before = process.cpuUsage();
-  const seconds: number[] = [];
-  for (let round = 0; round < rounds.measuredRounds; round++) {
+  let cpu = 0;
+  process.stdout.write('ready\n');
+  const turns = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  while ((await turns.next()).done !== true) {
+    const before = process.cpuUsage();
     const begin = performance.now();
     await work();
-    seconds.push(elapsed(begin));
+    const seconds = elapsed(begin);
+    const { user, system } = process.cpuUsage(before);
+    cpu += user + system;
+    process.stdout.write(`${seconds}\n`);
   }
-  const { user, system } = process.cpuUsage(before);
   delay.disable();
-  return {
-    seconds,
-    cpu: user + system,
+  const figures: Omit<Figures, 'seconds'> = {
+    cpu,
     maxRss: process.resourceUsage().maxRSS / 1024,
     longestBlock: Math.max(0, delay.max / 1e6 - resolution),
   };
+  process.stdout.write(`${JSON.stringify(figures)}\n`);
 }
 
 function elapsed(since: number): number {
   return (performance.now() - since) / 1000;
 }
 
-/**
- * Runs a program that measures itself.
- * @throws Error with what it wrote if it fails
- */
-export async function runMeasured(command: string, args: readonly string[]): Promise<Figures> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = once(child, 'close');
-  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  if (child.exitCode !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${errors.slice(-4000)}`);
-  return JSON.parse(output) as Figures;
+/** A program that measures itself, see `measure`. */
+export class MeasuredProgram {
+  readonly #child;
+  readonly #lines: AsyncIterator<string>;
+  readonly #errors: Promise<string>;
+  readonly #seconds: number[] = [];
+
+  constructor(
+    private readonly command: string,
+    private readonly args: readonly string[],
+  ) {
+    this.#child = spawn(command, args, { stdio: 'pipe' });
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+    this.#errors = text(this.#child.stderr);
+  }
+
+  /** @throws Error with what it wrote if it fails, like all that follow */
+  async ready(): Promise<this> {
+    await this.#line();
+    return this;
+  }
+
+  async round(): Promise<void> {
+    this.#child.stdin.write('\n');
+    this.#seconds.push(Number(await this.#line()));
+  }
+
+  async end(): Promise<Figures> {
+    this.#child.stdin.end();
+    return { ...(JSON.parse(await this.#line()) as Omit<Figures, 'seconds'>), seconds: this.#seconds };
+  }
+
+  async #line(): Promise<string> {
+    const next = await this.#lines.next();
+    if (next.done !== true) return next.value;
+    throw new Error(`${this.command} ${this.args.join(' ')} failed:\n${(await this.#errors).slice(-4000)}`);
+  }
+}
+
+/** Measures programs in turns, round by round: whatever else the machine does meets all of them. */
+export async function measureInTurns(
+  programs: readonly (() => MeasuredProgram)[],
+  rounds: number,
+): Promise<readonly Figures[]> {
+  const started: MeasuredProgram[] = [];
+  // One after the other: each warms up alone.
+  for (const start of programs) started.push(await start().ready());
+  for (let round = 0; round < rounds; round++) for (const program of started) await program.round();
+  return Promise.all(started.map((program) => program.end()));
 }
 
 export function median(values: readonly number[]): number {
