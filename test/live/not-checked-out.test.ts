@@ -61,6 +61,16 @@ function describeUnchecked(title: string, start: () => Promise<Access & { readon
       assert.equal((await client.call('getAllVersions', { objectId })).length, 1);
     });
 
+    it('is kept when its check-out is cancelled by its own id, or is refused', async () => {
+      await client.call('checkOut', { objectId: document.id });
+      const error: unknown = await client.call('cancelCheckOut', { objectId: document.id }).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      assert.ok(error === undefined || error instanceof CmisError, String(error));
+      assert.equal(await stored(document), 'one');
+    });
+
     it('keeps its content when its working copy gets a large one', async () => {
       const copy = await client.call('checkOut', { objectId: document.id });
       const version = { objectId: copy.id, major: true, contentStream: contentStream(large) };

@@ -40,6 +40,23 @@ describe('links and addresses of an AtomPub server', () => {
     assert.match((await failureOf(client.call('checkOut', { objectId: 'x' }))).message, /collection "checkedout"/);
   });
 
+  it('cancels a check-out by the id of a version, also where the server has no link to the working copy', async () => {
+    const checkedOut = [
+      property('Boolean', 'cmis:isVersionSeriesCheckedOut', 'true'),
+      property('Id', 'cmis:versionSeriesCheckedOutId', 'copy'),
+    ].join('');
+    for (const objectId of ['version', 'copy']) {
+      const { client, server } = await connect((request, response) => {
+        const id = new URL(request.url, 'http://x').searchParams.get('id') ?? '';
+        if (request.method === 'DELETE') sendXml(response, '', 204);
+        else sendXml(response, entry(id, { properties: checkedOut }));
+      });
+      await client.call('cancelCheckOut', { objectId });
+      const deleted = server.requests.filter(({ method }) => method === 'DELETE').map(({ url }) => url);
+      assert.deepEqual(deleted, ['/entry?id=copy'], objectId);
+    }
+  });
+
   it('compares media types by their parts, and takes a link without one where it is the only one', async () => {
     for (const type of [
       'Application/Atom+XML ; Type="Feed"',

@@ -183,19 +183,26 @@ export async function cancelCheckOut(call: Call, { objectId }: WireInput<'cancel
 
 /**
  * The working copy's own address; some servers give the id of the document for it, and a link. On this wire a check-out is
- * cancelled by deleting, and large content is put before the check-in: neither may hit what is not checked out.
+ * cancelled by deleting, and large content is put before the check-in: neither may hit what is not checked out, nor a version
+ * of what is.
  */
 async function workingCopy(call: Call, objectId: string): Promise<URL> {
-  const entry = await call.entryAt(objectId, { filter: 'cmis:objectId,cmis:isVersionSeriesCheckedOut' });
-  const { properties } = await call.object(entry);
+  const filter = 'cmis:objectId,cmis:isVersionSeriesCheckedOut,cmis:versionSeriesCheckedOutId';
+  const entry = await call.entryAt(objectId, { filter });
+  const { id, properties } = await call.object(entry);
   if (properties['cmis:isVersionSeriesCheckedOut'] === false) {
     const message = `The object ${objectId} is not checked out: nothing was changed.`;
     throw new CmisError('versioning', message, { outcome: 'notDone', retryable: false });
   }
-  const link =
-    call.find(entry.links, relations.workingCopy, mediaTypes.entry) ??
-    call.find(entry.links, relations.self, mediaTypes.entry);
-  return link ?? call.link(objectId, relations.self, mediaTypes.entry);
+  const linked = call.find(entry.links, relations.workingCopy, mediaTypes.entry);
+  if (linked !== undefined) return linked;
+  const copyId = properties['cmis:versionSeriesCheckedOutId'];
+  if (typeof copyId === 'string' && copyId !== '' && copyId !== id) {
+    return call.link(copyId, relations.self, mediaTypes.entry);
+  }
+  return (
+    call.find(entry.links, relations.self, mediaTypes.entry) ?? call.link(objectId, relations.self, mediaTypes.entry)
+  );
 }
 
 export async function moveObject(
