@@ -6,7 +6,9 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.chemistry.opencmis.client.api.Session;
 import org.apache.chemistry.opencmis.client.runtime.SessionFactoryImpl;
@@ -61,12 +63,16 @@ public class ListReader {
     System.out.println("ready");
     BufferedReader turns = new BufferedReader(new InputStreamReader(System.in));
     while (turns.readLine() != null) {
+      for (int round = 0; round < number("uncountedRounds"); round++) read();
       long cpuBefore = cpu();
-      long begin = System.nanoTime();
-      read();
-      double seconds = seconds(begin);
+      List<String> seconds = new ArrayList<>();
+      for (int round = 0; round < number("measuredRounds"); round++) {
+        long begin = System.nanoTime();
+        read();
+        seconds.add(String.valueOf(seconds(begin)));
+      }
       cpu += (cpu() - cpuBefore) / 1000;
-      System.out.println(seconds);
+      System.out.println("[" + String.join(",", seconds) + "]");
     }
     System.out.println("{\"cpu\":" + cpu + ",\"maxRss\":" + maxRss() + "}");
   }

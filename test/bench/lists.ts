@@ -12,10 +12,10 @@ import { describeMachine, markdownTable, measureInTurns, median, type Figures, t
 import { startReplay } from './replay';
 
 /** A JVM needs some seconds until all that counts is compiled; the others get the same. */
-const warm: Rounds = { warmUpRounds: 3, warmUpSeconds: 8, measuredRounds: 15 };
+const warm: Rounds = { warmUpRounds: 3, warmUpSeconds: 8, turns: 3, uncountedRounds: 3, measuredRounds: 5 };
 /** The server is the slowest part, and what it needs hardly changes. */
-const real: Rounds = { warmUpRounds: 1, warmUpSeconds: 0, measuredRounds: 2 };
-const once: Rounds = { warmUpRounds: 0, warmUpSeconds: 0, measuredRounds: 1 };
+const real: Rounds = { warmUpRounds: 1, warmUpSeconds: 0, turns: 2, uncountedRounds: 0, measuredRounds: 1 };
+const once: Rounds = { warmUpRounds: 0, warmUpSeconds: 0, turns: 1, uncountedRounds: 0, measuredRounds: 1 };
 const listings: readonly Listing[] = ['children', 'rows'];
 const pageSizes = [100, 500, 1000];
 
@@ -111,7 +111,7 @@ async function measureAll(
 function measureTurns(programs: ListPrograms, tasks: readonly ListTask[]): Promise<readonly Figures[]> {
   return measureInTurns(
     tasks.map((task) => () => programs.start(task)),
-    tasks[0]?.rounds.measuredRounds ?? 0,
+    tasks[0]?.rounds.turns ?? 0,
   );
 }
 

@@ -17,16 +17,19 @@ export interface Figures {
   readonly longestBlock?: number;
 }
 
-/** Work is repeated until it is warm, by rounds and by time, and then measured. */
+/** Work is repeated until it is warm, by rounds and by time, and then measured in turns. */
 export interface Rounds {
   readonly warmUpRounds: number;
   readonly warmUpSeconds: number;
+  readonly turns: number;
+  /** In each turn, before those that count: while it waits, an engine gives memory back and caches get cold. */
+  readonly uncountedRounds: number;
   readonly measuredRounds: number;
 }
 
 /**
- * Measures work in this process, which should do nothing else. Once it is warm it says "ready"; then it works once for each
- * line that it is sent and answers the seconds, and when there are no more it tells the rest of its figures.
+ * Measures work in this process, which should do nothing else. Once it is warm it says "ready"; then it takes a turn for each
+ * line that it is sent and answers the seconds of its rounds, and when there are no more it tells the rest of its figures.
  */
 export async function measure(work: () => Promise<void>, rounds: Rounds): Promise<void> {
   // Finer than the blocks that are looked for; the histogram counts from one turn to the next.
@@ -39,13 +42,17 @@ export async function measure(work: () => Promise<void>, rounds: Rounds): Promis
   process.stdout.write('ready\n');
   const turns = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
   while ((await turns.next()).done !== true) {
+    for (let round = 0; round < rounds.uncountedRounds; round++) await work();
     const before = process.cpuUsage();
-    const begin = performance.now();
-    await work();
-    const seconds = elapsed(begin);
+    const seconds: number[] = [];
+    for (let round = 0; round < rounds.measuredRounds; round++) {
+      const begin = performance.now();
+      await work();
+      seconds.push(elapsed(begin));
+    }
     const { user, system } = process.cpuUsage(before);
     cpu += user + system;
-    process.stdout.write(`${seconds}\n`);
+    process.stdout.write(`${JSON.stringify(seconds)}\n`);
   }
   delay.disable();
   const figures: Omit<Figures, 'seconds'> = {
@@ -82,9 +89,9 @@ export class MeasuredProgram {
     return this;
   }
 
-  async round(): Promise<void> {
+  async turn(): Promise<void> {
     this.#child.stdin.write('\n');
-    this.#seconds.push(Number(await this.#line()));
+    this.#seconds.push(...(JSON.parse(await this.#line()) as number[]));
   }
 
   async end(): Promise<Figures> {
@@ -99,15 +106,15 @@ export class MeasuredProgram {
   }
 }
 
-/** Measures programs in turns, round by round: whatever else the machine does meets all of them. */
+/** Measures programs in turns: whatever else the machine does meets all of them. */
 export async function measureInTurns(
   programs: readonly (() => MeasuredProgram)[],
-  rounds: number,
+  turns: number,
 ): Promise<readonly Figures[]> {
   const started: MeasuredProgram[] = [];
   // One after the other: each warms up alone.
   for (const start of programs) started.push(await start().ready());
-  for (let round = 0; round < rounds; round++) for (const program of started) await program.round();
+  for (let turn = 0; turn < turns; turn++) for (const program of started) await program.turn();
   return Promise.all(started.map((program) => program.end()));
 }
 
