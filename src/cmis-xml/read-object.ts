@@ -15,9 +15,11 @@ import { readProperties, readProperty, type NameOf } from './read-properties';
 /** An object (`cmisObjectType` of the schema). */
 export function readObject(element: XmlElement, context: DecodeContext): CmisObject {
   const { included, parts } = context;
+  const properties = propertiesOf(childOf(element, 'cmis:properties'), context);
+  if (parts?.size === 0) return objectOf(properties);
   const part = <T>(name: keyof CmisObject, read: () => T): T | undefined =>
     parts?.has(name) === false ? undefined : read();
-  return objectOf(propertiesOf(childOf(element, 'cmis:properties'), context), {
+  return objectOf(properties, {
     allowableActions: part('allowableActions', () =>
       optional(childOf(element, 'cmis:allowableActions'), readAllowableActions),
     ),

@@ -6,18 +6,19 @@ import type { Properties, PropertyValue } from './property';
 export type ObjectParts = { [N in Exclude<keyof CmisObject, 'properties'>]?: CmisObject[N] | undefined };
 
 /** An object made of its properties: id, name, types and aspects are found among them. */
-export function objectOf(properties: Properties, parts: ObjectParts): CmisObject {
+export function objectOf(properties: Properties, parts?: ObjectParts): CmisObject {
+  const id = textOf(properties['cmis:objectId']) ?? '';
   const name = textOf(properties['cmis:name']);
   const type = textOf(properties['cmis:objectTypeId']);
   const baseType = textOf(properties['cmis:baseTypeId']);
-  const aspects = properties['cmis:secondaryObjectTypeIds'];
-  const object: Partial<CmisObject> = { id: textOf(properties['cmis:objectId']) ?? '' };
-  if (name !== undefined) object.name = name;
-  if (type !== undefined) object.type = type;
-  if (baseType !== undefined) object.baseType = baseType;
-  object.properties = properties;
-  object.aspects = Array.isArray(aspects) ? aspects.map(String) : [];
-  return Object.assign(object, defined(parts)) as CmisObject;
+  const listed = properties['cmis:secondaryObjectTypeIds'];
+  const aspects = Array.isArray(listed) ? listed.map(String) : [];
+  // Most objects have all of it: made at once they take half of the memory.
+  const object: CmisObject =
+    name === undefined || type === undefined || baseType === undefined
+      ? defined<CmisObject>({ id, name, type, baseType, properties, aspects })
+      : { id, name, type, baseType, properties, aspects };
+  return parts === undefined ? object : Object.assign(object, defined(parts));
 }
 
 function textOf(value: PropertyValue | undefined): string | undefined {

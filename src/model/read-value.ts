@@ -13,15 +13,19 @@ export interface ExactNumber {
  */
 export function readValue(value: unknown, kind: ValueKind, note: (note: string) => void): PropertyValue {
   if (value === null || value === undefined) return kind.multi ? [] : null;
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (kind.multi) return readValues(values, kind.type, note);
-  return values.length === 0 ? null : readSingle(values[0], kind.type, note);
+  const several = Array.isArray(value);
+  if (kind.multi) return readValues(several ? value : [value], kind.type, note);
+  if (several && value.length === 0) return null;
+  return readSingle(several ? value[0] : value, kind.type, note);
 }
 
 /** True for a value that is already as `readValue` would give it, as most are that come as JSON. */
 export function isRead(value: unknown, { type, multi }: ValueKind): boolean {
-  if (multi) return Array.isArray(value) && value.every((each) => isReadSingle(each, type));
-  return value === null || isReadSingle(value, type);
+  if (!multi) return value === null || isReadSingle(value, type);
+  if (!Array.isArray(value)) return false;
+  // A closure would make every call of this function take memory.
+  for (const each of value) if (!isReadSingle(each, type)) return false;
+  return true;
 }
 
 function isReadSingle(value: unknown, type: PropertyType): boolean {
@@ -124,7 +128,8 @@ function readDateTime(value: SingleValue, note: (note: string) => void): SingleV
 
 function withMilliseconds(utc: string): string {
   if (utc.length === 24) return utc;
-  return `${utc.slice(0, -1)}${utc.length === 20 ? '.000' : '0'.repeat(24 - utc.length)}Z`;
+  const missing = utc.length === 20 ? '.000Z' : utc.length === 22 ? '00Z' : '0Z';
+  return utc.slice(0, -1) + missing;
 }
 
 function isoText(value: SingleValue): string {

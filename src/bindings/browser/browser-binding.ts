@@ -4,6 +4,7 @@ import type { Http, HttpAnswer, HttpRequest } from '../../http/http';
 import { encodeForm } from '../../http/multipart';
 import { statusFacts } from '../../http/status-error';
 import { CmisError } from '../../model/errors';
+import type { Page } from '../../model/object';
 import { operations, type Operation, type Output } from '../../model/operations';
 import { Pauses } from '../../model/pauses';
 import type { RepositoryInfo } from '../../model/repository-info';
@@ -14,12 +15,12 @@ import { noSuchRepository } from '../no-such-repository';
 import { ownUrls, parseUrl, type OtherHosts, type OwnUrl } from '../own-url';
 import { readContent } from '../read-content';
 import { unsent } from '../unsent';
-import { decoders } from './decode';
+import { decoders, isListKind, lists } from './decode';
 import { typeIdsIn } from './decode-object';
 import { decodeRepositories, type RepositoryEntry } from './decode-repository';
 import { encode, type BrowserRequest } from './encode';
 import { exceptionIn, readError } from './read-error';
-import { readJson, type JsonAnswer } from './read-json';
+import { readJson, readJsonList, type JsonAnswer } from './read-json';
 import { routes } from './routes';
 import { urlOf, type RepositoryUrls } from './url';
 
@@ -204,34 +205,49 @@ async function decode(
   }
   if (empty && result === 'failedToDelete') return [];
   if (empty && answer.status === 201) return createdWithoutBody(answer, request);
-  const pauses = new Pauses();
-  const { json, exact } = parse(answer, request);
-  if (pauses.due()) await pauses.take();
-  if (result === 'repositoryInfo') return repositoryInfo(json, context.repositoryId);
   if (result === 'contentStream') throw new Error('content is a stream, not JSON');
+  if (result === 'repositoryInfo') return repositoryInfo(parse(answer, request).json, context.repositoryId);
   const decoder: (json: unknown, context: DecodeContext) => unknown = decoders[result];
+  const pauses = new Pauses();
   const kinds = new Map<string, Awaited<ReturnType<BindingContext['kindsOfTypes']>>>();
-  for (const [key, typeIds] of typeIdsIn(json)) kinds.set(key, await context.kindsOfTypes(typeIds));
-  const met = { lossy: false };
-  const decodeContext: DecodeContext = {
+  const common: DecodeContext = {
     note: context.note,
-    onLossy: () => (met.lossy = true),
     ...asked,
     columns: context.columns ?? noKinds,
     kindsOfTypes: (typeIds) => kinds.get(typeIds.join(' ')) ?? noKinds,
   };
-  // Definitions of types have numbers that the decoders of objects don't see.
-  if (result.startsWith('type')) return decoder(exact(), decodeContext);
-  const decoded = decoder(json, decodeContext);
-  const all = met.lossy ? exact() : json;
-  return all === json ? decoded : decoder(all, decodeContext);
+  const decodeJson = async ({ json, exact }: JsonAnswer): Promise<unknown> => {
+    if (pauses.due()) await pauses.take();
+    for (const [key, typeIds] of typeIdsIn(json)) {
+      if (!kinds.has(key)) kinds.set(key, await context.kindsOfTypes(typeIds));
+    }
+    const met = { lossy: false };
+    const decodeContext = { ...common, onLossy: () => (met.lossy = true) };
+    // Definitions of types have numbers that the decoders of objects don't see.
+    if (result.startsWith('type')) return decoder(exact(), decodeContext);
+    const decoded = decoder(json, decodeContext);
+    const all = met.lossy ? exact() : json;
+    return all === json ? decoded : decoder(all, decodeContext);
+  };
+  if (!isListKind(result)) return decodeJson(parse(answer, request));
+  const pages: Page<unknown>[] = [];
+  for (const part of readJsonList(answer.body, answer.headers['content-type'], lists[result])) {
+    throwException(part.json, answer, request);
+    // The decoders of these kinds read pages.
+    pages.push((await decodeJson(part)) as Page<unknown>);
+  }
+  return { ...pages.at(-1), items: pages.flatMap(({ items }) => items) };
 }
 
 function parse(answer: HttpAnswer, request: HttpRequest): JsonAnswer {
   const read = readJson(answer.body, answer.headers['content-type']);
-  const exception = exceptionIn(read.json, answer, request);
-  if (exception !== undefined) throw exception;
+  throwException(read.json, answer, request);
   return read;
+}
+
+function throwException(json: unknown, answer: HttpAnswer, request: HttpRequest): void {
+  const exception = exceptionIn(json, answer, request);
+  if (exception !== undefined) throw exception;
 }
 
 /** The answer to a call without a result: anything will do, but an exception in it counts. */

@@ -21,9 +21,11 @@ import { countOf, flagOf, isJson, jsonList, jsonObject, member, textOf, textsOf,
 export function decodeObject(value: unknown, context: DecodeContext): CmisObject {
   const json = jsonObject(value, 'the object');
   const { included, parts } = context;
+  const properties = decodeProperties(json, context);
+  if (parts?.size === 0) return objectOf(properties);
   const part = <T>(name: keyof CmisObject, decode: () => T): T | undefined =>
     parts?.has(name) === false ? undefined : decode();
-  return objectOf(decodeProperties(json, context), {
+  return objectOf(properties, {
     allowableActions: part('allowableActions', () =>
       optional(member(json, 'allowableActions'), decodeAllowableActions),
     ),
@@ -82,18 +84,18 @@ export function decodeRow(value: unknown, context: DecodeContext): QueryRow {
   return decodeFull(member(json, 'properties'), context);
 }
 
-/** The members that came last, and their kinds: those of the next object are most often the same. */
+/** The members of the object before by their places, and their kinds: those of the next one are most often the same. */
 interface Plan {
-  readonly names: readonly string[];
-  readonly kinds: readonly (ValueKind | undefined)[];
+  readonly names: string[];
+  readonly kinds: (ValueKind | undefined)[];
 }
 
 const plans = new WeakMap<ValueKinds, Plan>();
 
-function planFor(names: readonly string[], kinds: ValueKinds): Plan {
-  const last = plans.get(kinds);
-  if (last?.names.length === names.length && last.names.every((name, index) => name === names[index])) return last;
-  const plan = { names, kinds: names.map((name) => kinds.get(name)) };
+function planFor(kinds: ValueKinds): Plan {
+  const known = plans.get(kinds);
+  if (known !== undefined) return known;
+  const plan: Plan = { names: [], kinds: [] };
   plans.set(kinds, plan);
   return plan;
 }
@@ -101,13 +103,17 @@ function planFor(names: readonly string[], kinds: ValueKinds): Plan {
 /** Converts in place what has to be converted, a few values of many: the parsed answer belongs to nobody else. */
 function decodeSuccinct(json: Json, kinds: ValueKinds, context: DecodeContext): Properties {
   const properties = json as Record<string, unknown>;
-  const plan = planFor(Object.keys(properties), kinds);
-  const values = Object.values(properties);
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index];
-    const kind = plan.kinds[index];
+  const plan = planFor(kinds);
+  let place = 0;
+  for (const name in properties) {
+    if (plan.names[place] !== name) {
+      plan.names[place] = name;
+      plan.kinds[place] = kinds.get(name);
+    }
+    const kind = plan.kinds[place++];
+    const value = properties[name];
     if (kind === undefined ? isPlain(value) : isRead(value, kind)) continue;
-    setOwn(properties, plan.names[index] ?? '', decodeValue(value, kind, context));
+    setOwn(properties, name, decodeValue(value, kind, context));
   }
   return properties as Properties;
 }
@@ -175,7 +181,8 @@ function decodeObjectInFolder(value: unknown, context: DecodeContext): CmisObjec
   if (nested === undefined) return decodeObject(json, context);
   const object = decodeObject(nested, context);
   const pathSegment = textOf(json, 'pathSegment');
-  return pathSegment === undefined ? object : { ...object, pathSegment };
+  if (pathSegment !== undefined) object.pathSegment = pathSegment;
+  return object;
 }
 
 /** A folder's descendants: each an entry of a folder with those below it. */

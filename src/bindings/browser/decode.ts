@@ -48,6 +48,15 @@ export const decoders = {
   failedToDelete: (json) => (isJson(json) ? textsOf(json, 'ids') : []),
 } as const satisfies Decoders;
 
+/** The kinds of results that are pages of many objects, and the member in which these are. */
+export const lists = { objectList: 'objects', rows: 'results', changes: 'objects' } as const satisfies Partial<
+  Record<JsonResultKind, string>
+>;
+
+export function isListKind(kind: ResultKind): kind is keyof typeof lists {
+  return kind in lists;
+}
+
 function decodeBulkUpdateResult(value: unknown): BulkUpdateResult {
   const json = jsonObject(value, 'a changed object');
   const [id = '', newId] = [textOf(json, 'id'), textOf(json, 'newId')];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isLossy } from '../../model/read-value';
-import { decodeText, parseJson, readJson } from './read-json';
+import { decodeText, parseJson, readJson, readJsonList } from './read-json';
 
 describe('reading JSON', () => {
   const exact = (value: string) => ({ isLosslessNumber: true, value });
@@ -78,5 +78,103 @@ describe('reading JSON', () => {
     assert.equal(decodeText(Buffer.from('"ä"'), 'application/json;charset=UTF-8'), '"ä"');
     assert.equal(decodeText(Buffer.from([0x22, 0xc3, 0x22]), undefined), '"\ufffd"');
     assert.equal(decodeText(Buffer.from('"ä"', 'latin1'), 'application/json; charset=iso-8859-1'), '"ä"');
+  });
+
+  describe('of long lists', () => {
+    /** The list in all parts, with what else the last one has. */
+    const readAll = (body: Buffer, contentType?: string): { answer: Record<string, unknown>; parts: number } => {
+      const parts = [...readJsonList(body, contentType, 'objects')].map(({ json }) => json as { objects: unknown[] });
+      return { answer: { ...parts.at(-1), objects: parts.flatMap(({ objects }) => objects) }, parts: parts.length };
+    };
+    const long = 'ä'.repeat(1000);
+    const listOf = (count: number, of: (index: number) => string): string =>
+      Array.from({ length: count }, (_none, index) => of(index)).join(',');
+    const entry = (index: number, more = ''): string => `{"object":{"id":"${index}","long":"${long}"${more}}}`;
+
+    it('gives all objects in their order and all else', () => {
+      const list = listOf(500, entry);
+      for (const text of [
+        `{"objects":[${list}],"hasMoreItems":true,"numItems":12345678901234567890}`,
+        `{"hasMoreItems":true,"numItems":7,"objects":[${list}]}`,
+        `{"objects":[${list}]}`,
+      ]) {
+        const body = Buffer.from(text);
+        const { answer, parts } = readAll(body);
+        assert.deepEqual(answer, parseJson(text));
+        assert.ok(parts > 10 && parts < 20, `${parts} parts`);
+        assert.equal(body.toString(), text);
+      }
+    });
+
+    it('is not led astray by texts, objects in objects, and objects longer than a part', () => {
+      const misleading = JSON.stringify('"},{"object":{"id":1}}],"objects":[{"object":{');
+      const deep = '"list":[{"object":{"a":1}},{"object":{"b":[{"object":{}},{"object":{}}]}}]';
+      const tail = '"hasMoreItems":false';
+      const texts = [
+        `{"objects":[${listOf(300, (index) => entry(index, `,"text":${misleading}`))}],${tail}}`,
+        `{"objects":[${listOf(300, (index) => entry(index, index > 50 ? `,${deep}` : ''))}],${tail}}`,
+        `{"objects":[${listOf(300, (index) => entry(index, `,${deep}`))}],${tail}}`,
+        `{"objects":[${listOf(9, (index) => entry(index, index % 3 === 0 ? `,"much":"${long.repeat(200)}"` : ''))}],${tail}}`,
+        `{"inner":{"objects":[${listOf(300, entry)}]},"objects":[{"object":{}}]}`,
+        `{"text":"\\"objects\\":[{\\"object\\":","objects":[${listOf(300, entry)}]}`,
+        `{"other":[${listOf(300, entry)}],"objects":[{"object":{}},{"object":{}}]}`,
+        `{"objects":[${listOf(300, (index) => `{"id":${index},"long":"${long}"}`)}],${tail}}`,
+        `{"objects":[{"":1},${listOf(300, entry)}],${tail}}`,
+        `{"objects":[1,${listOf(300, entry)}],${tail}}`,
+        JSON.stringify(JSON.parse(`{"objects":[${listOf(300, entry)}],${tail}}`), null, 1),
+        `{"objects":[],${tail}}`,
+      ];
+      for (const text of texts) assert.deepEqual(readAll(Buffer.from(text)).answer, parseJson(text));
+    });
+
+    it('gives what JSON.parse gives for any objects', () => {
+      const objects = fc.array(fc.record({ a: fc.jsonValue({ maxDepth: 3 }), b: fc.jsonValue() }), {
+        minLength: 1,
+        maxLength: 20,
+      });
+      fc.assert(
+        fc.property(objects, fc.integer({ min: 1, max: 200 }), (some, times) => {
+          const list = Array.from({ length: times }, () => some).flat();
+          const text = JSON.stringify({ objects: [...list, { a: long.repeat(40), b: 1 }, ...list], more: some });
+          assert.deepEqual(readAll(Buffer.from(text)).answer, JSON.parse(text));
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+    it('keeps the digits of numbers in each part', () => {
+      const text = `{"objects":[${listOf(200, (index) => entry(index, index % 50 === 0 ? ',"n":9007199254740993,"m":1e400' : ''))}]}`;
+      const exactly = [...readJsonList(Buffer.from(text), undefined, 'objects')].flatMap((part) => {
+        const { objects } = part.exact() as { objects: unknown[] };
+        return objects;
+      });
+      assert.deepEqual({ objects: exactly }, parseJson(text));
+    });
+
+    it('reads other charsets and malformed bytes as those of short answers', () => {
+      const text = `{"objects":[${listOf(200, entry)}]}`;
+      const latin = Buffer.from(text, 'latin1');
+      assert.deepEqual(readAll(latin, 'application/json;charset=ISO-8859-1').answer, JSON.parse(text));
+      assert.deepEqual(readAll(latin).answer, JSON.parse(text.replaceAll('ä', '\ufffd')));
+      assert.deepEqual(readAll(Buffer.from(`\ufeff${text}`)).answer, JSON.parse(text));
+    });
+
+    it('fails for what is cut off or no JSON, wherever that is', () => {
+      const text = `{"objects":[${listOf(200, entry)}],"hasMoreItems":false}`;
+      const middle = text.indexOf('{"object":{"id":"100"');
+      const broken = [
+        text.slice(0, -1),
+        text.slice(0, middle),
+        text.slice(0, middle - 1),
+        text.slice(0, middle + 9),
+        text.slice(0, middle) + text.slice(middle + 1),
+        text.replace('"id":"0"', '"id":0"'),
+        text.replace('"id":"150"', '"id"'),
+        `${text}]`,
+      ];
+      for (const each of broken) {
+        assert.throws(() => readAll(Buffer.from(each)), { name: 'CmisError', code: 'protocol' });
+      }
+    });
   });
 });

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { json, useBadServer } from '../../../test/support/bad-server';
+
+describe('long lists of the Browser binding', () => {
+  const world = useBadServer();
+  const count = 2000;
+  const typeOf = (index: number): string => (index < 1500 ? 'early' : 'late');
+  const definition = (id: string): object => ({
+    id,
+    baseId: 'cmis:document',
+    propertyDefinitions: {
+      when: { id: 'when', propertyType: 'datetime', cardinality: 'single', updatability: 'readwrite' },
+      many: { id: 'many', propertyType: 'string', cardinality: id === 'late' ? 'multi' : 'single' },
+      number: { id: 'number', propertyType: 'decimal', cardinality: 'single' },
+    },
+  });
+  const properties = (index: number): string =>
+    `"succinctProperties":{"cmis:objectId":"${index}","cmis:name":"ä ${index}","cmis:objectTypeId":"${typeOf(index)}",` +
+    `"when":"2020-01-01T00:00:00Z","many":null,"number":${index === 1900 ? '1e400' : index},"filling":"${'x'.repeat(200)}"}`;
+  const listOf = (object: (index: number) => string): string =>
+    Array.from({ length: count }, (_none, index) => object(index)).join(',');
+
+  it('reads every object by its own type, wherever it stands in the list', async () => {
+    const asked: string[] = [];
+    world.answer = ({ url }) => {
+      const type = new URL(url, 'http://host').searchParams.get('typeId');
+      if (type === null)
+        return {
+          body: `{"objects":[${listOf((index) => `{"object":{${properties(index)}},"pathSegment":"p${index}"}`)}],"hasMoreItems":false,"numItems":${count}}`,
+        };
+      asked.push(type);
+      return json(definition(type));
+    };
+    const page = await world.client.call('getChildren', { folderId: 'f' });
+    assert.deepEqual(asked, ['early', 'late']);
+    assert.equal(page.numItems, count);
+    assert.equal(page.hasMoreItems, false);
+    assert.deepEqual(
+      page.items.map(({ id, pathSegment }) => [id, pathSegment]),
+      Array.from({ length: count }, (_none, index) => [String(index), `p${index}`]),
+    );
+    for (const [index, { properties: read }] of page.items.entries()) {
+      assert.equal(read['when'], '2020-01-01T00:00:00.000Z');
+      assert.deepEqual(read['many'], typeOf(index) === 'late' ? [] : null);
+      assert.equal(read['number'], index === 1900 ? '1e400' : index);
+      assert.equal(read['cmis:name'], `ä ${index}`);
+    }
+  });
+});
