@@ -106,13 +106,15 @@ class PageReader<T> {
   #dropSeen({ items, hasMoreItems }: Page<T>): readonly T[] {
     // The same full page once more, and no word of further items: a server that ignores skipCount.
     if (this.#equal > 0 && hasMoreItems !== true) return [];
-    const keys = items.map(this.options.keyOf);
     const seen = this.#previous;
-    const fresh = items.filter((_item, index) => {
-      const key = keys[index];
-      return key === undefined || !seen.some((page) => page.has(key));
+    const keys = new Set<string>();
+    const fresh = items.filter((item) => {
+      const key = this.options.keyOf(item);
+      if (key === undefined) return true;
+      keys.add(key);
+      return !seen.some((page) => page.has(key));
     });
-    this.#previous = [new Set(keys.filter((key) => key !== undefined)), ...seen].slice(0, 2);
+    this.#previous = [keys, ...seen].slice(0, 2);
     return fresh;
   }
 }

@@ -93,8 +93,8 @@ function columnName(property: XmlElement): string | undefined {
   return property.attributes['queryName'] ?? definitionId(property);
 }
 
-/** The ids of an object's type and aspects, so that their definitions can be there before it is read. */
-export function typeIdsOf(properties: XmlElement | undefined): string[] {
+/** The ids of an object's type and aspects. */
+function typeIdsOf(properties: XmlElement | undefined): string[] {
   const ids: string[] = [];
   for (const property of properties?.children ?? []) {
     const id = definitionId(property);
@@ -104,17 +104,6 @@ export function typeIdsOf(properties: XmlElement | undefined): string[] {
   const extension = childOf(properties, 'alf:aspects');
   if (extension !== undefined) ids.push(...textsOf(extension, 'alf:appliedAspects'));
   return ids.length < 2 ? ids : [...new Set(ids)];
-}
-
-/** The types of every object inside an element, nested ones included. */
-export function typeIdsIn(element: XmlElement, found = new Map<string, readonly string[]>()): typeof found {
-  if (element.name === 'cmis:properties') {
-    const ids = typeIdsOf(element);
-    if (ids.length > 0) found.set(ids.join(' '), ids);
-  } else {
-    for (const child of element.children) if (child.children.length > 0) typeIdsIn(child, found);
-  }
-  return found;
 }
 
 /** An action that isn't mentioned is not allowed: servers write only those that are. */

@@ -6,7 +6,7 @@ export interface DecodeContext {
   readonly note: (note: string) => void;
   /** Told of numbers that may have lost digits when they were read (`isLossy`). */
   readonly onLossy?: () => void;
-  /** The kinds of the properties of objects with these types; every list of types in the answer is known by now. */
+  /** The kinds of the properties of objects with these types. */
   readonly kindsOfTypes: (typeIds: readonly string[]) => ValueKinds;
   /** The kinds of a query's columns. */
   readonly columns: ValueKinds;

@@ -5,11 +5,11 @@ import type { ResolvedTag } from './resolve-tag';
 
 /** A start tag as it is written, namespaces not yet looked at. */
 export interface Tag {
-  /** Its text from behind the `<` to the `>`. */
+  /** Its text from behind the `<` to the `>`, as it was parsed. */
   readonly raw: string;
   readonly name: string;
-  /** Name, value, name, value …; without entities. */
-  readonly attributes: readonly string[];
+  /** Name, value, name, value …; without entities. A tag that is known by its shape is given other values. */
+  readonly attributes: string[];
   /** `<name/>` */
   readonly empty: boolean;
   /** What it was in the scope that it was last met in. */

@@ -15,7 +15,9 @@ export type Scope = ReadonlyMap<string, string>;
 export const outermost: Scope = new Map([['xml', 'xml:']]);
 
 /** A tag as an element in a scope. */
-export interface ResolvedTag extends Pick<XmlElement, 'name' | 'attributes'> {
+export interface ResolvedTag extends Pick<XmlElement, 'name'> {
+  /** As an element has them; others as soon as the tag has other values. */
+  attributes: XmlElement['attributes'];
   /** The names of the element's attributes, each where its value stands among the attributes of the tag. */
   readonly names: readonly (string | undefined)[];
   readonly outer: Scope;
@@ -46,14 +48,18 @@ export function resolveTag({ name, attributes }: Tag, outer: Scope, namespaces: 
   return { name: element, attributes: own, names, outer, inner };
 }
 
-/** The same tag with other values for some of its attributes, which are no declarations. */
-export function withValues(resolved: ResolvedTag, values: readonly string[], indexes: readonly number[]): ResolvedTag {
-  const attributes = { ...resolved.attributes };
+/** The element's attributes with other values for some of those of the tag, which are no declarations. */
+export function withValues(
+  { attributes, names }: ResolvedTag,
+  values: readonly string[],
+  indexes: readonly number[],
+): XmlElement['attributes'] {
+  const changed = { ...attributes };
   for (const index of indexes) {
-    const name = resolved.names[index];
-    if (name !== undefined) attributes[name] = values[index] ?? '';
+    const name = names[index];
+    if (name !== undefined) changed[name] = values[index] ?? '';
   }
-  return { ...resolved, attributes };
+  return changed;
 }
 
 function scopeInside(attributes: readonly string[], outer: Scope, namespaces: Namespaces): Scope {

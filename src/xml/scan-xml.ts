@@ -1,8 +1,9 @@
 import { decodeEntities } from './decode-entities';
-import { NotWellFormed } from './not-well-formed';
+import { forbidden, NotWellFormed } from './not-well-formed';
 import { isName, parseTag, skipBlanks, type Tag } from './parse-tag';
+import { standsAt } from './stands-at';
 import { TagRuns, type KnownTag, type TagRun } from './tag-runs';
-import { shapeOf, tagOfShape } from './tag-shape';
+import { shapeOf, takeValues } from './tag-shape';
 
 /** Characters that a tag may have; what is longer would have to be held in memory and looked at again and again. */
 const maxTag = 256 * 1024;
@@ -18,8 +19,6 @@ export interface XmlHandler {
   text(text: string): void;
 }
 
-/** All that is no Char (XML 1.0, section 2.2); decoders let no lone surrogate through. */
-const forbidden = /[^\t\n\r -\ufffd]/;
 const less = '<'.charCodeAt(0);
 const slash = '/'.charCodeAt(0);
 const questionMark = '?'.charCodeAt(0);
@@ -167,7 +166,7 @@ export class XmlScanner {
     for (let index = 0; index < tags.length; index++) {
       const known = tags[index];
       if (known === undefined) this.#leaveOpen();
-      else this.#enter(known, known.tag);
+      else this.#enter(known);
     }
     this.#runs.follow(run);
   }
@@ -192,51 +191,54 @@ export class XmlScanner {
   #startTag(text: string, start: number): number {
     const last = this.#last[this.#open.length];
     let known = last?.next;
-    let tag = known && tagAgain(known, text, start);
-    if (known === undefined || tag === undefined) {
-      const read = this.#readTag(text, start);
-      if (read === undefined) return -1;
-      ({ known, tag } = read);
+    let end = known === undefined ? -1 : endOfKnown(known, text, start);
+    if (known === undefined || end < 0) {
+      known = this.#readTag(text, start);
+      if (known === undefined) return -1;
+      end = start + known.tag.raw.length;
       // What isn't kept must not be kept by the tag before it either, and so on through the whole document.
-      if (last !== undefined) last.next = tag.raw.length > maxKnownLength ? undefined : known;
+      if (last !== undefined) last.next = end - start > maxKnownLength ? undefined : known;
     }
-    if (known.shape === undefined && tag.raw.length <= maxKnownLength) {
+    if (known.shape === undefined && end - start <= maxKnownLength) {
       this.#runs.startTag(known, start - 1);
     } else {
       this.#runs.end(text, start - 1);
       this.#runs.follow(known.shape === undefined ? undefined : known);
     }
-    this.#enter(known, tag);
-    return start + tag.raw.length;
+    this.#enter(known);
+    return end;
   }
 
-  #enter(known: KnownTag, tag: Tag): void {
+  #enter(known: KnownTag): void {
     if (this.#closed) throw new NotWellFormed('documents may contain only one root');
     this.#atStart = false;
     this.#last[this.#open.length] = known;
-    this.handler.open(tag);
-    if (tag.empty) this.#leave();
+    this.handler.open(known.tag);
+    if (known.tag.empty) this.#leave();
     else this.#open.push(known);
   }
 
   /** Undefined if the tag has not yet ended. */
-  #readTag(text: string, start: number): { readonly known: KnownTag; readonly tag: Tag } | undefined {
+  #readTag(text: string, start: number): KnownTag | undefined {
     const first = text.indexOf('>', start) + 1;
     if (first === 0) return undefined;
     const same = this.#known.get(text.slice(start, first));
-    if (same !== undefined) return { known: same, tag: same.tag };
+    if (same !== undefined) return same;
     const parsed = parseTag(text, start);
     if (parsed === undefined) return undefined;
     const { tag } = parsed;
     if (forbidden.test(tag.raw)) throw new NotWellFormed(disallowed);
     const shape = tag.raw.length > maxKnownLength ? undefined : shapeOf(parsed);
-    const key = shape?.pattern.source ?? tag.raw;
+    // What is looked up has the sign at its end alone.
+    const key = shape?.between.join('>') ?? tag.raw;
     let known = this.#known.get(key);
     if (known === undefined) {
       known = { tag, shape, closing: `${tag.name}>`, next: undefined, run: undefined };
       if (tag.raw.length <= maxKnownLength) this.#keep(key, known);
+    } else {
+      known.tag = tag;
     }
-    return { known, tag };
+    return known;
   }
 
   #keep(key: string, known: KnownTag): void {
@@ -328,15 +330,10 @@ export class XmlScanner {
   }
 }
 
-/** Faster than `startsWith`, which looks at each character. */
-function standsAt(wanted: string, text: string, start: number): boolean {
-  return text.slice(start, start + wanted.length) === wanted;
-}
-
-/** The tag that stands there, if it is one that is known. */
-function tagAgain({ tag, shape }: KnownTag, text: string, start: number): Tag | undefined {
-  if (shape !== undefined) return tagOfShape(shape, tag, text, start);
-  return standsAt(tag.raw, text, start) ? tag : undefined;
+/** Where the tag that stands there ends, if it is the one that is known, or has its shape; else -1. */
+function endOfKnown({ tag, shape }: KnownTag, text: string, start: number): number {
+  if (shape !== undefined) return takeValues(tag, shape, text, start);
+  return standsAt(tag.raw, text, start) ? start + tag.raw.length : -1;
 }
 
 function find(text: string, wanted: string, from: number): number {

@@ -9,8 +9,9 @@ export interface BeforeRun {
 
 /** A tag that was read before, or several of one shape. */
 export interface KnownTag extends BeforeRun {
-  readonly tag: Tag;
-  /** What comes again is a tag like this one; undefined if it is the same one. */
+  /** Of several of one shape the one that came last. */
+  tag: Tag;
+  /** Undefined if the same tag comes again. */
   readonly shape: TagShape | undefined;
   /** How the element ends behind `</`, unless it ends with blanks. */
   readonly closing: string;

@@ -1,47 +1,59 @@
+import { forbidden } from './not-well-formed';
 import { readAttribute, type ParsedTag, type Tag } from './parse-tag';
 import { withValues } from './resolve-tag';
+import { standsAt } from './stands-at';
 
-/** Tags that differ in the values of some attributes alone: `<atom:link rel="self" href="…"/>`. */
+/** What tags have in common that differ in the values of some attributes alone: `<atom:link rel="self" href="…"/>`. */
 export interface TagShape {
-  /** Matches one of them from behind its `<`, with these values as groups. */
-  readonly pattern: RegExp;
+  /** What stands before each of these values, with its quote, and behind the last one. */
+  readonly between: readonly string[];
   /** Where these values stand among the attributes of a tag. */
   readonly varying: readonly number[];
 }
 
 /** Addresses and ids: hardly ever the same twice. Declarations of namespaces stay as they are. */
 const varyingName = /^(?!xmlns:)(?:[^:]*:)?(?:href|src|id)$/;
-/** An attribute's value without its quotes: Chars (XML 1.0, section 2.2) but `<`. */
-const anyValue = `([\\t\\n !#-&(-;=-\\ufffd]*)`;
+/** In a value that doesn't stand for itself, or is none. */
+const special = /[^ -%'-;=-\ufffd]/;
 
 /** What other tags may have in common with this one; undefined where all of it may come again as it is. */
 export function shapeOf({ tag, places }: ParsedTag): TagShape | undefined {
   const varying: number[] = [];
-  let pattern = '';
+  const between: string[] = [];
   let at = 0;
   for (let index = 1; index < tag.attributes.length; index += 2) {
     if (!varyingName.test(tag.attributes[index - 1] ?? '')) continue;
     varying.push(index);
-    pattern += escaped(tag.raw.slice(at, places[index - 1])) + anyValue;
+    between.push(tag.raw.slice(at, places[index - 1]));
     at = places[index] ?? at;
   }
-  return varying.length === 0 ? undefined : { pattern: new RegExp(pattern + escaped(tag.raw.slice(at)), 'y'), varying };
+  return varying.length === 0 ? undefined : { between: [...between, tag.raw.slice(at)], varying };
 }
 
-/** The tag of this shape that stands there, made from one like it; undefined if none does. */
-export function tagOfShape({ pattern, varying }: TagShape, like: Tag, text: string, start: number): Tag | undefined {
-  pattern.lastIndex = start;
-  const found = pattern.exec(text);
-  if (found === null) return undefined;
-  const { name, empty, resolved } = like;
-  const attributes = [...like.attributes];
-  for (let group = 0; group < varying.length; group++) {
-    attributes[varying[group] ?? 0] = readAttribute(found[group + 1] ?? '');
+/**
+ * Gives a tag the values of the one that stands there, if that has its shape.
+ *
+ * @returns where that one ends; -1 if another one stands there, or a part of one
+ */
+export function takeValues(tag: Tag, { between, varying }: TagShape, text: string, start: number): number {
+  let at = start;
+  for (let index = 0; ; index++) {
+    const before = between[index] ?? '';
+    if (!standsAt(before, text, at)) return -1;
+    at += before.length;
+    const attribute = varying[index];
+    if (attribute === undefined) break;
+    const end = text.indexOf(before.endsWith('"') ? '"' : "'", at);
+    if (end < 0) return -1;
+    const value = text.slice(at, end);
+    if (special.test(value)) {
+      if (forbidden.test(value)) return -1;
+      tag.attributes[attribute] = readAttribute(value);
+    } else {
+      tag.attributes[attribute] = value;
+    }
+    at = end;
   }
-  const again = resolved && withValues(resolved, attributes, varying);
-  return { raw: found[0], name, attributes, empty, resolved: again };
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  if (tag.resolved !== undefined) tag.resolved.attributes = withValues(tag.resolved, tag.attributes, varying);
+  return at;
 }

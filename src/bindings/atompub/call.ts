@@ -3,7 +3,7 @@ import type { HttpAnswer, HttpBody, HttpHead, HttpRequest, HttpStream } from '..
 import { redactUrl } from '../../http/redact';
 import { statusFacts } from '../../http/status-error';
 import { namespaces } from '../../cmis-xml/namespaces';
-import { readObject, required, typeIdsIn } from '../../cmis-xml/read-object';
+import { readObject, required } from '../../cmis-xml/read-object';
 import type { DecodeContext } from '../../model/decode-context';
 import { CmisError } from '../../model/errors';
 import type { CmisObject } from '../../model/object';
@@ -13,6 +13,7 @@ import { childOf, textOf, type XmlElement } from '../../xml/element';
 import { readXml } from '../../xml/read-xml';
 import type { BindingContext } from '../binding';
 import { parseUrl } from '../own-url';
+import { KnownKinds } from './known-kinds';
 import { baseOf, findLink, linksOf, missingLink, relations, type Link, type LinkSet } from './links';
 import { readError } from './read-error';
 import type { Workspace } from './service-document';
@@ -61,7 +62,7 @@ export class Call {
   sentWrite = false;
   /** An address was used that the server named in an earlier call: it may have changed since. */
   usedCachedLink = false;
-  readonly #kinds = new Map<string, ValueKinds>();
+  readonly #kinds: KnownKinds;
   #last: { readonly answer: HttpHead; readonly request: HttpRequest } | undefined;
 
   constructor(
@@ -70,7 +71,9 @@ export class Call {
     readonly context: BindingContext,
     readonly settings: CallSettings,
     private readonly session: Session,
-  ) {}
+  ) {
+    this.#kinds = new KnownKinds((typeIds) => context.kindsOfTypes(typeIds));
+  }
 
   // Addresses
 
@@ -242,23 +245,18 @@ export class Call {
   }
 
   async object(entry: Entry): Promise<CmisObject> {
-    return readObject(entry.element, await this.decoding([entry.element]));
+    return this.reading((context) => readObject(entry.element, context));
   }
 
-  /** What reading these elements needs; the types of the objects in them are read where they aren't known. */
-  async decoding(elements: readonly XmlElement[]): Promise<DecodeContext> {
-    // The kinds of a row's columns are known by its statement.
-    for (const element of this.operation === 'query' ? [] : elements) {
-      for (const [key, typeIds] of typeIdsIn(element)) {
-        if (!this.#kinds.has(key)) this.#kinds.set(key, await this.context.kindsOfTypes(typeIds));
-      }
-    }
-    return {
+  /** Reads what has objects in it; where their types have to be asked for first, once more. */
+  async reading<T>(read: (context: DecodeContext) => T): Promise<T> {
+    const context: DecodeContext = {
       ...this.settings.asked,
       note: this.context.note,
       columns: this.context.columns ?? noKinds,
-      kindsOfTypes: (typeIds) => this.#kinds.get(typeIds.join(' ')) ?? noKinds,
+      kindsOfTypes: (typeIds) => this.#kinds.of(typeIds),
     };
+    return this.#kinds.reading(() => read(context));
   }
 
   /**

@@ -71,10 +71,7 @@ export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ 
   if (cursor?.next === 'end') return { page: { items: [], hasMoreItems: false } };
   const request: Sent = cursor?.next === undefined ? sent : { method: 'GET', url: cursor.next };
   const items: T[] = [];
-  const head = await call.feed(request, async (entries, base) => {
-    const context = await call.decoding(entries);
-    for (const entry of entries) items.push(read(entry, context, base));
-  });
+  const head = await call.feed(request, (entries, base) => readEntries(call, entries, base, read, items));
   const next = findLink(head.links, relations.next);
   if (cursor !== undefined) {
     if (request.method === 'GET') cursor.seen.add(request.url.href);
@@ -82,6 +79,22 @@ export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ 
     else if (cursor.next !== undefined) cursor.next = 'end';
   }
   return { page: defined<Page<T>>({ items, hasMoreItems: next !== undefined, numItems: head.numItems }), head };
+}
+
+/** Adds what is in these entries to the items. */
+async function readEntries<T>(
+  call: Call,
+  entries: readonly XmlElement[],
+  base: URL,
+  read: Read<T>,
+  items: T[],
+): Promise<void> {
+  const rest = entries.values();
+  let next = rest.next();
+  await call.reading((context) => {
+    // Where types have to be asked for, it goes on with the entry that has them.
+    for (; next.done !== true; next = rest.next()) items.push(read(next.value, context, base));
+  });
 }
 
 function unseen(url: URL, seen: ReadonlySet<string>): URL {
@@ -100,10 +113,9 @@ async function whole<T>(call: Call, url: URL, read: Read<T>): Promise<T[]> {
   for (let next = url; ;) {
     seen.add(next.href);
     const received: T[] = [];
-    const head: FeedHead = await call.feed({ method: 'GET', url: next }, async (entries, base) => {
-      const context = await call.decoding(entries);
-      for (const entry of entries) received.push(read(entry, context, base));
-    });
+    const head: FeedHead = await call.feed({ method: 'GET', url: next }, (entries, base) =>
+      readEntries(call, entries, base, read, received),
+    );
     items.push(...received);
     const link = findLink(head.links, relations.next);
     if (link === undefined) return items;

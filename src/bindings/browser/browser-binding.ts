@@ -16,7 +16,7 @@ import { ownUrls, parseUrl, type OtherHosts, type OwnUrl } from '../own-url';
 import { readContent } from '../read-content';
 import { unsent } from '../unsent';
 import { decoders, isListKind, lists } from './decode';
-import { typeIdsIn } from './decode-object';
+import { keyOfTypes, typeIdsIn } from './decode-object';
 import { decodeRepositories, type RepositoryEntry } from './decode-repository';
 import { encode, type BrowserRequest } from './encode';
 import { exceptionIn, readError } from './read-error';
@@ -214,7 +214,7 @@ async function decode(
     note: context.note,
     ...asked,
     columns: context.columns ?? noKinds,
-    kindsOfTypes: (typeIds) => kinds.get(typeIds.join(' ')) ?? noKinds,
+    kindsOfTypes: (typeIds) => kinds.get(keyOfTypes(typeIds)) ?? noKinds,
   };
   const decodeJson = async ({ json, exact }: JsonAnswer): Promise<unknown> => {
     if (pauses.due()) await pauses.take();

@@ -52,7 +52,7 @@ export function typeIdsIn(value: unknown, found = new Map<string, readonly strin
     const { succinctProperties, objects, object, children, relationships } = value;
     if (isJson(succinctProperties)) {
       const ids = typeIdsOf(succinctProperties);
-      const key = ids.join(' ');
+      const key = keyOfTypes(ids);
       if (key !== '' && !found.has(key)) found.set(key, ids);
     }
     if (objects !== undefined) typeIdsIn(objects, found);
@@ -61,6 +61,12 @@ export function typeIdsIn(value: unknown, found = new Map<string, readonly strin
     if (relationships !== undefined) typeIdsIn(relationships, found);
   }
   return found;
+}
+
+/** Lists of types by what is in them. */
+export function keyOfTypes(typeIds: readonly string[]): string {
+  const [first = ''] = typeIds;
+  return typeIds.length < 2 ? first : typeIds.join(' ');
 }
 
 function typeIdsOf(properties: Json): string[] {
