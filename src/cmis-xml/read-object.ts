@@ -10,12 +10,13 @@ import { setOwn, type Properties } from '../model/property';
 import { readValue } from '../model/read-value';
 import type { ValueKinds } from '../model/value-kinds';
 import { childOf, childrenOf, countOf, flagOf, readFlag, textOf, textsOf, type XmlElement } from '../xml/element';
+import { definitionId, layoutOf, type PropertyLayout } from './property-layout';
 import { readProperties, readProperty, type NameOf } from './read-properties';
 
 /** An object (`cmisObjectType` of the schema). */
 export function readObject(element: XmlElement, context: DecodeContext): CmisObject {
   const { included, parts } = context;
-  const properties = propertiesOf(childOf(element, 'cmis:properties'), context);
+  const properties = propertiesOf(childOf(element, 'cmis:properties')?.children ?? [], context);
   if (parts?.size === 0) return objectOf(properties);
   const part = <T>(name: keyof CmisObject, read: () => T): T | undefined =>
     parts?.has(name) === false ? undefined : read();
@@ -43,9 +44,11 @@ export function readObject(element: XmlElement, context: DecodeContext): CmisObj
 const aspectsId = 'cmis:secondaryObjectTypeIds';
 
 /** The properties of an object by their ids. */
-function propertiesOf(properties: XmlElement | undefined, context: DecodeContext): Properties {
+function propertiesOf(elements: readonly XmlElement[], context: DecodeContext): Properties {
   const { hidden, note } = context;
-  const kinds = context.kindsOfTypes(typeIdsOf(properties));
+  const layout = layoutOf(elements);
+  const extension = elements[layout.extension];
+  const kinds = context.kindsOfTypes(typeIdsOf(elements, layout, extension));
   const nameOf: NameOf =
     hidden === undefined
       ? definitionId
@@ -53,15 +56,9 @@ function propertiesOf(properties: XmlElement | undefined, context: DecodeContext
           const id = definitionId(property);
           return id === undefined || hidden.has(id) ? undefined : id;
         };
-  const read = readProperties(properties?.children ?? [], kinds, nameOf, note);
-  const extension = childOf(properties, 'alf:aspects');
+  const read = readProperties(elements, kinds, nameOf, note);
   if (extension !== undefined) addAlfrescoAspects(read, extension, kinds, context);
   return read;
-}
-
-/** Read directly: no object inherits an attribute of this name. */
-function definitionId({ attributes }: XmlElement): string | undefined {
-  return attributes['propertyDefinitionId'];
 }
 
 /**
@@ -94,14 +91,12 @@ function columnName(property: XmlElement): string | undefined {
 }
 
 /** The ids of an object's type and aspects. */
-function typeIdsOf(properties: XmlElement | undefined): string[] {
-  const ids: string[] = [];
-  for (const property of properties?.children ?? []) {
-    const id = definitionId(property);
-    if (id === 'cmis:objectTypeId') ids.unshift(...textsOf(property, 'cmis:value'));
-    else if (id === 'cmis:secondaryObjectTypeIds') ids.push(...textsOf(property, 'cmis:value'));
-  }
-  const extension = childOf(properties, 'alf:aspects');
+function typeIdsOf(
+  elements: readonly XmlElement[],
+  { types, aspects }: PropertyLayout,
+  extension: XmlElement | undefined,
+): string[] {
+  const ids = [...types, ...aspects].flatMap((place) => textsOf(elements[place], 'cmis:value'));
   if (extension !== undefined) ids.push(...textsOf(extension, 'alf:appliedAspects'));
   return ids.length < 2 ? ids : [...new Set(ids)];
 }

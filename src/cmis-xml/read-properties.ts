@@ -3,6 +3,7 @@ import { readSingle, readValue } from '../model/read-value';
 import type { ValueKinds } from '../model/value-kinds';
 import { textsOf, type XmlElement } from '../xml/element';
 import { typeOfProperty } from './property-elements';
+import { layoutOf, type PropertyLayout } from './property-layout';
 
 /** What a property is called among those of its object; undefined for one that is left out. */
 export type NameOf = (property: XmlElement) => string | undefined;
@@ -19,6 +20,8 @@ interface Step {
 /** Which properties came, in their order: those of the next object are most often the same. */
 interface Plan {
   readonly steps: readonly Step[];
+  /** Of the elements that it was known to fit last; those of a document are given their names in one way. */
+  layout: PropertyLayout;
   /** An object that has them all; made when it is first wanted. */
   blank: Properties | undefined;
 }
@@ -40,12 +43,18 @@ export function readProperties(
   return readOneByOne(properties, kinds, nameOf, note);
 }
 
-function fits({ steps }: Plan, properties: readonly XmlElement[], nameOf: NameOf): boolean {
-  if (properties.length !== steps.length) return false;
-  return properties.every((property, index) => {
-    const step = steps[index];
-    return property.name === step?.element && nameOf(property) === step.name;
-  });
+function fits(plan: Plan, properties: readonly XmlElement[], nameOf: NameOf): boolean {
+  const layout = layoutOf(properties);
+  if (plan.layout === layout) return true;
+  const { steps } = plan;
+  const same =
+    properties.length === steps.length &&
+    properties.every((property, index) => {
+      const step = steps[index];
+      return property.name === step?.element && nameOf(property) === step.name;
+    });
+  if (same) plan.layout = layout;
+  return same;
 }
 
 /** An object made by copying one that is like it takes a quarter of the memory of one to which members are added. */
@@ -73,7 +82,7 @@ function readOneByOne(
     const multi = name === undefined ? undefined : kinds.get(name)?.multi;
     return { element: property.name, name, type: typeOfProperty.get(property.name), multi };
   });
-  plans.set(kinds, { steps, blank: undefined });
+  plans.set(kinds, { steps, layout: layoutOf(properties), blank: undefined });
   return read;
 }
 

@@ -5,8 +5,8 @@ import { readUtf8 } from '../../model/utf8';
 /** What a number may look like that a double does not hold: 16 characters or more, or an exponent. Texts may look so, too. */
 const longNumber = /[\s:,[]-?\d(?:[\d.]{15}|[\d.]*[eE])/;
 const longest = 15;
-/** Bytes of a list that are read at a time: texts and values that come and go in the cache cost half as much. */
-const partSize = 64 * 1024;
+/** Bytes of a list that are read at a time: texts and values that come and go in the cache cost half as much. Four such texts fill a page of the heap. */
+const partSize = 64_000;
 const [openBracket, closeBracket] = [0x5b, 0x5d];
 /** An exponent that may be too large or too small for a double. */
 const largeExponent = /[\d.][eE][+-]?\d{3}/;
