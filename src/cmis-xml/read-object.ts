@@ -49,16 +49,25 @@ function propertiesOf(elements: readonly XmlElement[], context: DecodeContext): 
   const layout = layoutOf(elements);
   const extension = elements[layout.extension];
   const kinds = context.kindsOfTypes(typeIdsOf(elements, layout, extension));
-  const nameOf: NameOf =
-    hidden === undefined
-      ? definitionId
-      : (property) => {
-          const id = definitionId(property);
-          return id === undefined || hidden.has(id) ? undefined : id;
-        };
+  const nameOf = hidden === undefined ? definitionId : idsBut(hidden);
   const read = readProperties(elements, kinds, nameOf, note);
   if (extension !== undefined) addAlfrescoAspects(read, extension, kinds, context);
   return read;
+}
+
+const named = new WeakMap<ReadonlySet<string>, NameOf>();
+
+/** The ids of properties without the hidden ones; for each set always the same function. */
+function idsBut(hidden: ReadonlySet<string>): NameOf {
+  let nameOf = named.get(hidden);
+  if (nameOf === undefined) {
+    nameOf = (property) => {
+      const id = definitionId(property);
+      return id === undefined || hidden.has(id) ? undefined : id;
+    };
+    named.set(hidden, nameOf);
+  }
+  return nameOf;
 }
 
 /**

@@ -20,8 +20,10 @@ interface Step {
 /** Which properties came, in their order: those of the next object are most often the same. */
 interface Plan {
   readonly steps: readonly Step[];
-  /** Of the elements that it was known to fit last; those of a document are given their names in one way. */
+  /** Of the elements that it was known to fit last. */
   layout: PropertyLayout;
+  /** How these were named. */
+  nameOf: NameOf;
   /** An object that has them all; made when it is first wanted. */
   blank: Properties | undefined;
 }
@@ -45,7 +47,7 @@ export function readProperties(
 
 function fits(plan: Plan, properties: readonly XmlElement[], nameOf: NameOf): boolean {
   const layout = layoutOf(properties);
-  if (plan.layout === layout) return true;
+  if (plan.layout === layout && plan.nameOf === nameOf) return true;
   const { steps } = plan;
   const same =
     properties.length === steps.length &&
@@ -53,7 +55,7 @@ function fits(plan: Plan, properties: readonly XmlElement[], nameOf: NameOf): bo
       const step = steps[index];
       return property.name === step?.element && nameOf(property) === step.name;
     });
-  if (same) plan.layout = layout;
+  if (same) Object.assign(plan, { layout, nameOf });
   return same;
 }
 
@@ -82,7 +84,7 @@ function readOneByOne(
     const multi = name === undefined ? undefined : kinds.get(name)?.multi;
     return { element: property.name, name, type: typeOfProperty.get(property.name), multi };
   });
-  plans.set(kinds, { steps, layout: layoutOf(properties), blank: undefined });
+  plans.set(kinds, { steps, layout: layoutOf(properties), nameOf, blank: undefined });
   return read;
 }
 

@@ -37,7 +37,7 @@ const xmlDeclaration =
  */
 export class XmlScanner {
   readonly #open: KnownTag[] = [];
-  readonly #known = new Map<string, KnownTag>();
+  #known = new Map<string, KnownTag>();
   /** The last start tag of each level: what followed it before is likely to follow it again. */
   readonly #last: (KnownTag | undefined)[] = [];
   readonly #runs = new TagRuns();
@@ -193,11 +193,12 @@ export class XmlScanner {
     let known = last?.next;
     let end = known === undefined ? -1 : endOfKnown(known, text, start);
     if (known === undefined || end < 0) {
-      known = this.#readTag(text, start);
-      if (known === undefined) return -1;
+      const read = this.#readTag(text, start);
+      if (read === undefined) return -1;
+      known = read.known;
       end = start + known.tag.raw.length;
-      // What isn't kept must not be kept by the tag before it either, and so on through the whole document.
-      if (last !== undefined) last.next = end - start > maxKnownLength ? undefined : known;
+      // Of tags that come once each would keep the next one, and so on through the whole document.
+      if (last !== undefined) last.next = read.again ? known : undefined;
     }
     if (known.shape === undefined && end - start <= maxKnownLength) {
       this.#runs.startTag(known, start - 1);
@@ -218,12 +219,12 @@ export class XmlScanner {
     else this.#open.push(known);
   }
 
-  /** Undefined if the tag has not yet ended. */
-  #readTag(text: string, start: number): KnownTag | undefined {
+  /** The tag, and whether it came before; undefined if it has not yet ended. */
+  #readTag(text: string, start: number): { readonly known: KnownTag; readonly again: boolean } | undefined {
     const first = text.indexOf('>', start) + 1;
     if (first === 0) return undefined;
     const same = this.#known.get(text.slice(start, first));
-    if (same !== undefined) return same;
+    if (same !== undefined) return { known: same, again: true };
     const parsed = parseTag(text, start);
     if (parsed === undefined) return undefined;
     const { tag } = parsed;
@@ -231,18 +232,19 @@ export class XmlScanner {
     const shape = tag.raw.length > maxKnownLength ? undefined : shapeOf(parsed);
     // What is looked up has the sign at its end alone.
     const key = shape?.between.join('>') ?? tag.raw;
-    let known = this.#known.get(key);
-    if (known === undefined) {
-      known = { tag, shape, closing: `${tag.name}>`, next: undefined, run: undefined };
-      if (tag.raw.length <= maxKnownLength) this.#keep(key, known);
-    } else {
-      known.tag = tag;
+    const before = this.#known.get(key);
+    if (before !== undefined) {
+      before.tag = tag;
+      return { known: before, again: true };
     }
-    return known;
+    const known: KnownTag = { tag, shape, closing: `${tag.name}>`, next: undefined, run: undefined };
+    if (tag.raw.length <= maxKnownLength) this.#keep(key, known);
+    return { known, again: false };
   }
 
   #keep(key: string, known: KnownTag): void {
-    if (this.#known.size >= maxKnownTags) this.#known.clear();
+    // Not cleared: the engine links what a map held to what comes later, and such a chain is collected late.
+    if (this.#known.size >= maxKnownTags) this.#known = new Map();
     this.#known.set(key, known);
   }
 

@@ -38,7 +38,7 @@ const maxLength = 2000;
  * of them are then known by one comparison.
  */
 export class TagRuns {
-  readonly #known = new Map<string, TagRun>();
+  #known = new Map<string, TagRun>();
   #before: BeforeRun | undefined;
   #tags: (KnownTag | undefined)[] = [];
   #closings: string[] = [];
@@ -72,13 +72,15 @@ export class TagRuns {
   end(text: string, at: number): void {
     if (this.#tags.length === 0) return;
     const raw = text.slice(this.#start, at);
-    const run = raw.length > maxLength ? undefined : (this.#known.get(raw) ?? this.#keep(raw));
-    if (this.#before !== undefined) this.#before.run = run;
-    this.follow(run);
+    const known = this.#known.get(raw);
+    // Of runs that come once each would keep the next one, and so on through the whole document.
+    if (this.#before !== undefined) this.#before.run = known;
+    this.follow(known ?? this.#keep(raw));
   }
 
-  #keep(raw: string): TagRun {
-    if (this.#known.size >= maxRuns) this.#known.clear();
+  #keep(raw: string): TagRun | undefined {
+    if (raw.length > maxLength) return undefined;
+    if (this.#known.size >= maxRuns) this.#known = new Map();
     const run: TagRun = { raw, tags: this.#tags, closings: this.#closings, run: undefined };
     this.#known.set(raw, run);
     return run;
