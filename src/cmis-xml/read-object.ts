@@ -105,7 +105,9 @@ function typeIdsOf(
   { types, aspects }: PropertyLayout,
   extension: XmlElement | undefined,
 ): string[] {
-  const ids = [...types, ...aspects].flatMap((place) => textsOf(elements[place], 'cmis:value'));
+  const ids: string[] = [];
+  for (const place of types) ids.push(...textsOf(elements[place], 'cmis:value'));
+  for (const place of aspects) ids.push(...textsOf(elements[place], 'cmis:value'));
   if (extension !== undefined) ids.push(...textsOf(extension, 'alf:appliedAspects'));
   return ids.length < 2 ? ids : [...new Set(ids)];
 }

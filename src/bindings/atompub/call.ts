@@ -239,8 +239,7 @@ export class Call {
   }
 
   /** Remembers the links of an object. */
-  keepLinks(entry: Entry): void {
-    const id = idIn(entry);
+  keepLinks(entry: Entry, id = idIn(entry)): void {
     if (id !== undefined && entry.links.links.length > 0) this.#cache.set(id, entry.links);
   }
 

@@ -135,10 +135,11 @@ function digest(items: readonly unknown[]): string {
 function objectIn(call: Call): Read<CmisObject> {
   return (entry, context, base) => {
     const element = objectElement(entry);
-    call.keepLinks({ element, links: linksOf(entry, base) });
     const object = readObject(element, context);
+    call.keepLinks({ element, links: linksOf(entry, base) }, object.id === '' ? undefined : object.id);
     const pathSegment = textOf(entry, 'cmisra:pathSegment');
-    return pathSegment === undefined ? object : { ...object, pathSegment };
+    if (pathSegment !== undefined) object.pathSegment = pathSegment;
+    return object;
   };
 }
 
