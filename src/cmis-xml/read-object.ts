@@ -55,17 +55,17 @@ function propertiesOf(elements: readonly XmlElement[], context: DecodeContext): 
   return read;
 }
 
-const named = new WeakMap<ReadonlySet<string>, NameOf>();
+const namers = new WeakMap<ReadonlySet<string>, NameOf>();
 
 /** The ids of properties without the hidden ones; for each set always the same function. */
 function idsBut(hidden: ReadonlySet<string>): NameOf {
-  let nameOf = named.get(hidden);
+  let nameOf = namers.get(hidden);
   if (nameOf === undefined) {
     nameOf = (property) => {
       const id = definitionId(property);
       return id === undefined || hidden.has(id) ? undefined : id;
     };
-    named.set(hidden, nameOf);
+    namers.set(hidden, nameOf);
   }
   return nameOf;
 }
