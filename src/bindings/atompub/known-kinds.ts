@@ -1,5 +1,6 @@
 import type { ValueKinds } from '../../model/value-kinds';
 import type { BindingContext } from '../binding';
+import { keyOfTypes } from '../key-of-types';
 
 const noKinds: ValueKinds = new Map();
 
@@ -21,9 +22,8 @@ export class KnownKinds {
 
   /** For what is read within `reading`. */
   of(typeIds: readonly string[]): ValueKinds {
-    const [first] = typeIds;
-    if (first === undefined) return noKinds;
-    const key = typeIds.length === 1 ? first : typeIds.join(' ');
+    if (typeIds.length === 0) return noKinds;
+    const key = keyOfTypes(typeIds);
     const kinds = this.#kinds.get(key);
     if (kinds === undefined) throw new UnknownTypes(key, typeIds);
     return kinds;

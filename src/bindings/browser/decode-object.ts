@@ -15,6 +15,7 @@ import type { DecodeContext } from '../../model/decode-context';
 import { objectOf } from '../../model/object-of';
 import type { ValueKind, ValueKinds } from '../../model/value-kinds';
 import { isLossy, isRead, plainValue, readValue } from '../../model/read-value';
+import { keyOfTypes } from '../key-of-types';
 import { countOf, flagOf, isJson, jsonList, jsonObject, member, textOf, textsOf, type Json } from './json';
 
 /** An object description (CMIS 1.1, section 5.2.11): `properties` with their definitions or `succinctProperties`. */
@@ -61,12 +62,6 @@ export function typeIdsIn(value: unknown, found = new Map<string, readonly strin
     if (relationships !== undefined) typeIdsIn(relationships, found);
   }
   return found;
-}
-
-/** Lists of types by what is in them. */
-export function keyOfTypes(typeIds: readonly string[]): string {
-  const [first = ''] = typeIds;
-  return typeIds.length < 2 ? first : typeIds.join(' ');
 }
 
 function typeIdsOf(properties: Json): string[] {
