@@ -38,10 +38,16 @@ export interface Binding {
   carriesPath(path: string, context: BindingContext): Promise<boolean>;
 }
 
-/** What leads to the next page of one listing: kept by the client, used by bindings whose servers name that page. */
+/** What leads from one page of a listing to the next: used by bindings whose servers name that page. */
 export interface PageCursor {
-  /** `end` where the pages were linked and the last one had no link: nothing more needs to be asked. */
+  /** The page's number: the first one is 0. */
+  readonly number: number;
+  /** Its address, where the page before named it. `end` where that was reached by its address and named no other. */
+  readonly page: URL | 'end' | undefined;
+  /** The one of the next page. */
   next?: URL | 'end';
-  /** The addresses of the pages before: one that comes again would never end. */
-  readonly seen: Set<string>;
+  /** Told as soon as `next` is known, which may be long before this page has come whole. */
+  readonly onNext: () => void;
+  /** The numbers of the pages by their addresses: one that comes again would never end. */
+  readonly seen: Map<string, number>;
 }

@@ -89,7 +89,7 @@ export interface PageOptions extends CallOptions {
   pageSize?: number;
   /** The most items in all. Default: no limit. */
   limit?: number;
-  /** Ask for the next page while the current one is worked on. Default true. */
+  /** Ask for the next page while one is worked on or still on its way: two requests at a time at most. Default true. */
   readAhead?: boolean;
 }
 

@@ -31,7 +31,7 @@ import { kindsOfColumns, readSelection } from './columns';
 import { firstThere } from './first-there';
 import { holdContent } from './hold-content';
 import { keyOfItem } from './item-key';
-import { readPages } from './paging';
+import { readPages, type PageRequest } from './paging';
 import { explainRefusal } from './refusal';
 import { withRetry } from './retry';
 import { profileOf } from './server-profile';
@@ -94,9 +94,11 @@ class Client implements CmisClient {
     }
     // Alfresco leaves out the last relationship of a page: a page of one would be empty.
     const least = operation === 'getObjectRelationships' ? 2 : 1;
-    const cursor: PageCursor = { seen: new Set() };
-    const load = async ({ skipCount, maxItems }: { skipCount: number; maxItems: number }, ended: AbortSignal) => {
-      const asked = { ...input, skipCount, maxItems: Math.max(maxItems, least) };
+    const seen = new Map<string, number>();
+    let cursor: PageCursor | undefined;
+    const load = async (request: PageRequest, ended: AbortSignal, onNext: () => void) => {
+      cursor = { number: (cursor?.number ?? -1) + 1, page: cursor?.next, onNext, seen };
+      const asked = { ...input, skipCount: request.skipCount, maxItems: Math.max(request.maxItems, least) };
       // An operation that pages answers a page of its items.
       return (await this.#call(operation, asked, { ...options, signal: ended }, cursor)) as Page<Item<O>>;
     };

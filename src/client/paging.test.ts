@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import type { Page } from '../model/object';
-import { readPages, type PageRequest, type PagingOptions } from './paging';
+import { readPages, type LoadPage, type PageRequest, type PagingOptions } from './paging';
 
 interface Item {
   id: string;
@@ -24,7 +25,7 @@ function script(answers: (request: PageRequest, call: number) => Page<Item>): {
 }
 
 async function read(
-  load: (request: PageRequest, signal: AbortSignal) => Promise<Page<Item>>,
+  load: LoadPage<Item>,
   options: Partial<PagingOptions<Item>> = {},
 ): Promise<{ ids: string[]; notes: string[]; last: Page<Item> | undefined }> {
   const notes: string[] = [];
@@ -212,6 +213,149 @@ describe('paging', () => {
       assert.equal(requests.length, readAhead ? 2 : 1);
       await pages.return();
     }
+  });
+
+  describe('while the consumer waits', () => {
+    /** Answers when it is told to: the requests that are under way at a time are seen. */
+    class SlowServer {
+      readonly requests: PageRequest[] = [];
+      readonly #answers: (() => void)[] = [];
+
+      constructor(
+        private readonly answer: (request: PageRequest) => Page<Item>,
+        /** Pages have links, each known before its page has come whole. */
+        private readonly links = false,
+      ) {}
+
+      readonly load = (request: PageRequest, _signal: AbortSignal, follows: () => void): Promise<Page<Item>> => {
+        this.requests.push(request);
+        const page = this.answer(request);
+        return new Promise((resolve) => {
+          this.#answers.push(() => resolve(page));
+          if (this.links && page.hasMoreItems === true) void setImmediate().then(follows);
+        });
+      };
+
+      /** The skip counts of what is asked for once nothing more happens, after which the first of them is answered. */
+      async underWay(): Promise<number[]> {
+        await setImmediate();
+        await setImmediate();
+        const waiting = this.requests.slice(-this.#answers.length).map(({ skipCount }) => skipCount);
+        const first = this.#answers.shift();
+        first?.();
+        return first === undefined ? [] : waiting;
+      }
+    }
+
+    async function watch(server: SlowServer, options: Partial<PagingOptions<Item>> = {}) {
+      const underWay: number[][] = [];
+      const reading = read(server.load, options);
+      for (let found = await server.underWay(); found.length > 0; found = await server.underWay()) underWay.push(found);
+      return { underWay, ...(await reading) };
+    }
+
+    const ten =
+      (all: number, numItems?: number) =>
+      (request: PageRequest): Page<Item> => ({
+        items: items(request.skipCount, Math.min(request.maxItems, all - request.skipCount)),
+        hasMoreItems: request.skipCount + request.maxItems < all,
+        ...(numItems === undefined ? {} : { numItems }),
+      });
+
+    it('asks for one page more where the number of all items promises one', async () => {
+      const { underWay, ids } = await watch(new SlowServer(ten(45, 45)));
+      assert.deepEqual(underWay, [[0], [10, 20], [20, 30], [30, 40], [40]]);
+      assert.equal(ids.length, 45);
+    });
+
+    it('asks for one page more where the server names it, also behind a short one', async () => {
+      const short = ({ skipCount }: PageRequest): Page<Item> => ({
+        items: items(skipCount * 10, 3),
+        hasMoreItems: skipCount < 20,
+      });
+      const { underWay, ids } = await watch(new SlowServer(short, true));
+      assert.deepEqual(underWay, [[0, 10], [10, 13], [13, 16], [16, 19], [19, 22], [22]]);
+      assert.equal(ids.length, 18);
+    });
+
+    it('waits for a page that promises nothing', async () => {
+      for (const numItems of [undefined, -1, 0, 20]) {
+        const { underWay } = await watch(new SlowServer(ten(35, numItems)));
+        assert.deepEqual(underWay, [[0], [10], [20], [30]]);
+      }
+    });
+
+    it('asks for nothing beyond the limit', async () => {
+      for (const links of [false, true]) {
+        const server = new SlowServer(ten(1000, 1000), links);
+        const { ids } = await watch(server, { limit: 23 });
+        assert.equal(ids.length, 23);
+        assert.deepEqual(server.requests, [
+          { skipCount: 0, maxItems: 10 },
+          { skipCount: 10, maxItems: 10 },
+          { skipCount: 20, maxItems: 3 },
+        ]);
+      }
+    });
+
+    it('reads everything from a server whose pages are shorter than asked for, and guesses once', async () => {
+      const server = new SlowServer(({ skipCount }) => ({
+        items: items(skipCount, Math.min(4, 20 - skipCount)),
+        hasMoreItems: skipCount + 4 < 20,
+        numItems: 20,
+      }));
+      const { ids } = await watch(server);
+      assert.deepEqual(
+        ids,
+        items(0, 20).map(({ id }) => id),
+      );
+      assert.deepEqual(
+        server.requests.map(({ skipCount }) => skipCount),
+        [0, 4, 14, 8, 12, 16],
+      );
+    });
+
+    it('takes no notice of a page that was asked for in vain', async () => {
+      const requests: number[] = [];
+      const load = ({ skipCount }: PageRequest): Promise<Page<Item>> => {
+        requests.push(skipCount);
+        if (skipCount >= 20) return Promise.reject(new Error('beyond the end'));
+        const isFirst = skipCount === 0;
+        return Promise.resolve({ items: items(skipCount, isFirst ? 10 : 5), hasMoreItems: isFirst, numItems: 1000 });
+      };
+      assert.equal((await read(load)).ids.length, 15);
+      assert.deepEqual(requests, [0, 10, 20]);
+    });
+
+    it('asks for one at a time if it may not read ahead', async () => {
+      for (const links of [false, true]) {
+        const { underWay } = await watch(new SlowServer(ten(25, 25), links), { readAhead: false });
+        assert.deepEqual(underWay, [[0], [10], [20]]);
+      }
+    });
+  });
+
+  it('asks for one page ahead while the consumer works, whatever is promised', async () => {
+    const requests: number[] = [];
+    const load = ({ skipCount }: PageRequest, _signal: AbortSignal, follows: () => void): Promise<Page<Item>> => {
+      requests.push(skipCount);
+      follows();
+      return Promise.resolve({ items: items(skipCount, 10), hasMoreItems: true, numItems: 1000 });
+    };
+    const pages = readPages(load, {
+      pageSize: 10,
+      limit: Infinity,
+      readAhead: true,
+      keyOf: ({ id }) => id,
+      note: () => undefined,
+      signal: undefined,
+    });
+    for (const asked of [2, 3, 4]) {
+      await pages.next();
+      await setImmediate();
+      assert.equal(requests.length, asked);
+    }
+    await pages.return();
   });
 
   it('ends the call under way when the consumer stops', async () => {

@@ -26,35 +26,79 @@ interface Progress<T> {
   readonly next: PageRequest | undefined;
 }
 
+/** Loads a page. `follows` may be called before it has come whole: the server has named the next one, whatever this one holds. */
+export type LoadPage<T> = (request: PageRequest, signal: AbortSignal, follows: () => void) => Promise<Page<T>>;
+
 /**
  * The pages of a result by one rule for all servers. `hasMoreItems` is believed when it says yes and something new came;
  * a full page without it is asked after once more; a page that brings nothing new is skipped, three times at most. Items
  * that came in the last two pages are dropped. `skipCount` grows by the items received.
+ *
+ * One page is read ahead: while the consumer works on the one before, or, if it waits already, next to the one that it waits
+ * for, where that is known or likely to have a successor.
  */
 export async function* readPages<T>(
-  load: (request: PageRequest, signal: AbortSignal) => Promise<Page<T>>,
+  load: LoadPage<T>,
   options: PagingOptions<T>,
 ): AsyncGenerator<Page<T>, void, undefined> {
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
   const reader = new PageReader(options);
-  const ask = async (request: PageRequest): Promise<Progress<T>> => reader.take(request, await load(request, signal));
-  let pending: Promise<Progress<T>> | undefined;
+  const begin = (request: PageRequest): Loading<T> => new Loading(request, load, signal);
   try {
     let request: PageRequest | undefined = { skipCount: 0, maxItems: Math.min(options.pageSize, options.limit) };
+    let ahead: Loading<T> | undefined;
+    let guesses = true;
+    /** Only some servers know it, and where the result ends it doesn't say; 0 where it counts for nothing. */
+    let numItems = 0;
     while (request !== undefined) {
-      const { page, next }: Progress<T> = await (pending ?? ask(request));
-      pending = undefined;
-      if (next !== undefined && options.readAhead) {
-        pending = ask(next);
-        // It is awaited by the next turn; nobody waits for it when the consumer stops before.
-        pending.catch(() => undefined);
-      }
+      const loading: Loading<T> = ahead ?? begin(request);
+      const expected = options.readAhead ? reader.expectedAfter(request) : undefined;
+      if (expected !== undefined) loading.goOn(() => begin(expected), numItems > expected.skipCount);
+
+      const received = await loading.page;
+      const { page, next }: Progress<T> = reader.take(request, received);
+      const isRight = loading.isFollowed || isSame(expected, next);
+      ahead = isRight ? loading.next : undefined;
+      if (next !== undefined && options.readAhead) ahead ??= begin(next);
+      // What was asked for in vain once is not guessed again.
+      if (loading.next !== undefined && !isRight) guesses = false;
+      const mayGuess = guesses && received.hasMoreItems === true && !loading.isFollowed;
+      numItems = mayGuess ? (received.numItems ?? 0) : 0;
       request = next;
       if (page.items.length > 0 || next === undefined) yield page;
     }
   } finally {
     stop.abort();
+  }
+}
+
+function isSame(one: PageRequest | undefined, other: PageRequest | undefined): boolean {
+  return one?.skipCount === other?.skipCount && one?.maxItems === other?.maxItems;
+}
+
+/** A page on its way. */
+class Loading<T> {
+  readonly page: Promise<Page<T>>;
+  /** Whether the server has named the next page: it is that one, whatever this one holds. */
+  isFollowed = false;
+  /** The next page, where that is on its way as well. */
+  next: Loading<T> | undefined;
+  #begin: (() => Loading<T>) | undefined;
+
+  constructor(request: PageRequest, load: LoadPage<T>, signal: AbortSignal) {
+    this.page = load(request, signal, () => {
+      this.isFollowed = true;
+      this.next ??= this.#begin?.();
+    });
+    // Nobody waits for it when the consumer stops before.
+    this.page.catch(() => undefined);
+  }
+
+  /** Begins with the next page, now or as soon as this one is known to be followed. */
+  goOn(begin: () => Loading<T>, now: boolean): void {
+    this.#begin = begin;
+    if (now || this.isFollowed) this.next = begin();
   }
 }
 
@@ -66,6 +110,13 @@ class PageReader<T> {
   #previousText = '';
 
   constructor(private readonly options: PagingOptions<T>) {}
+
+  /** What will be asked for next if a page comes full; undefined where the limit is reached then. */
+  expectedAfter({ skipCount, maxItems }: PageRequest): PageRequest | undefined {
+    const { limit, pageSize } = this.options;
+    const left = limit - this.#count - maxItems;
+    return left > 0 ? { skipCount: skipCount + maxItems, maxItems: Math.min(pageSize, left) } : undefined;
+  }
 
   take(request: PageRequest, received: Page<T>): Progress<T> {
     const { limit, pageSize } = this.options;

@@ -9,17 +9,24 @@ export interface PropertyLayout {
   readonly extension: number;
 }
 
-/** The layouts that came last, by the number of elements: documents and folders may take turns in a list. */
-const last = new Map<number, PropertyLayout>();
+/**
+ * The layouts that came last, by the first tag, which tells documents apart that are read at a time, and by the number of
+ * elements: documents and folders may take turns in a list.
+ */
+const last = new WeakMap<XmlElement['attributes'], Map<number, PropertyLayout>>();
 const maxLayouts = 100;
 
 /** The same layout for elements that begin with the same tags of the same document, as those of a list mostly do. */
 export function layoutOf(elements: readonly XmlElement[]): PropertyLayout {
-  const known = last.get(elements.length);
-  if (known !== undefined && hasTags(elements, known.attributes)) return known;
-  if (last.size >= maxLayouts) last.clear();
-  const layout = read(elements);
-  last.set(elements.length, layout);
+  const [first] = elements;
+  if (first === undefined) return read(elements);
+  let layouts = last.get(first.attributes);
+  if (layouts === undefined || layouts.size >= maxLayouts) last.set(first.attributes, (layouts = new Map<number, PropertyLayout>()));
+  let layout = layouts.get(elements.length);
+  if (layout === undefined || !hasTags(elements, layout.attributes)) {
+    layout = read(elements);
+    layouts.set(elements.length, layout);
+  }
   return layout;
 }
 

@@ -19,16 +19,15 @@ interface Step {
 
 /** Which properties came, in their order: those of the next object are most often the same. */
 interface Plan {
+  readonly kinds: ValueKinds;
+  readonly nameOf: NameOf;
   readonly steps: readonly Step[];
-  /** Of the elements that it was known to fit last. */
-  layout: PropertyLayout;
-  /** How these were named. */
-  nameOf: NameOf;
   /** An object that has them all; made when it is first wanted. */
   blank: Properties | undefined;
 }
 
-const plans = new WeakMap<ValueKinds, Plan>();
+/** The plan that fitted last, for objects of some types and for the elements of some tags. */
+const plans = new WeakMap<ValueKinds | PropertyLayout, Plan>();
 
 /**
  * The properties of an object or the columns of a row, by their names. The elements say which kind the values are of, and
@@ -40,23 +39,25 @@ export function readProperties(
   nameOf: NameOf,
   note: (note: string) => void,
 ): Properties {
-  const plan = plans.get(kinds);
-  if (plan !== undefined && fits(plan, properties, nameOf)) return readByPlan(plan, properties, note);
-  return readOneByOne(properties, kinds, nameOf, note);
+  const layout = layoutOf(properties);
+  const plan = plans.get(layout);
+  if (plan?.kinds === kinds && plan.nameOf === nameOf) return readByPlan(plan, properties, note);
+  const similar = plans.get(kinds);
+  if (similar === undefined || !fits(similar, properties, nameOf)) {
+    return readOneByOne(properties, kinds, nameOf, note);
+  }
+  plans.set(layout, { ...similar, nameOf });
+  return readByPlan(similar, properties, note);
 }
 
-function fits(plan: Plan, properties: readonly XmlElement[], nameOf: NameOf): boolean {
-  const layout = layoutOf(properties);
-  if (plan.layout === layout && plan.nameOf === nameOf) return true;
-  const { steps } = plan;
-  const same =
+function fits({ steps }: Plan, properties: readonly XmlElement[], nameOf: NameOf): boolean {
+  return (
     properties.length === steps.length &&
     properties.every((property, index) => {
       const step = steps[index];
       return property.name === step?.element && nameOf(property) === step.name;
-    });
-  if (same) Object.assign(plan, { layout, nameOf });
-  return same;
+    })
+  );
 }
 
 /** An object made by copying one that is like it takes a quarter of the memory of one to which members are added. */
@@ -84,7 +85,9 @@ function readOneByOne(
     const multi = name === undefined ? undefined : kinds.get(name)?.multi;
     return { element: property.name, name, type: typeOfProperty.get(property.name), multi };
   });
-  plans.set(kinds, { steps, layout: layoutOf(properties), nameOf, blank: undefined });
+  const plan: Plan = { kinds, nameOf, steps, blank: undefined };
+  plans.set(kinds, plan);
+  plans.set(layoutOf(properties), plan);
   return read;
 }
 

@@ -131,13 +131,23 @@ function print(title: string, listing: Listing, figures: ReadonlyMap<Case, reado
       rounded(median(perRow), 0.1),
       medianOf(measured, 'maxRss'),
       medianOf(measured, 'longestBlock'),
+      medianOf(measured, 'longestBlockWithOthers'),
     ];
   });
-  const head = ['client', 'page', 'rows/s', 'to undici', 'CPU µs/row', 'most memory MiB', 'longest block ms'];
+  const head = [
+    'client',
+    'page',
+    'rows/s',
+    'to undici',
+    'CPU µs/row',
+    'memory, MiB',
+    'longest block, ms',
+    'with others, ms',
+  ];
   process.stdout.write(`\n### ${title}\n\n${markdownTable(head, rows)}\n`);
 }
 
-function medianOf(measured: readonly Figures[], name: 'maxRss' | 'longestBlock'): string {
+function medianOf(measured: readonly Figures[], name: 'maxRss' | 'longestBlock' | 'longestBlockWithOthers'): string {
   const values = measured.flatMap((figures) => figures[name] ?? []);
   return values.length === 0 ? '–' : rounded(median(values), 1);
 }

@@ -2,8 +2,9 @@ import { execFile, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import { java } from '../support/opencmis/layout';
+import { startMeter } from './meter.cjs';
 
 /** What one process needed for its work. */
 export interface Figures {
@@ -15,6 +16,8 @@ export interface Figures {
   readonly maxRss: number;
   /** The longest time in milliseconds that nothing else could run, warm-up included; a JVM has no event loop. */
   readonly longestBlock?: number;
+  /** The same with the time for which other processes had the processor. */
+  readonly longestBlockWithOthers?: number;
 }
 
 /** Work is repeated until it is warm, by rounds and by time, and then measured in turns. */
@@ -32,10 +35,7 @@ export interface Rounds {
  * line that it is sent and answers the seconds of its rounds, and when there are no more it tells the rest of its figures.
  */
 export async function measure(work: () => Promise<void>, rounds: Rounds): Promise<void> {
-  // Finer than the blocks that are looked for; the histogram counts from one turn to the next.
-  const resolution = 1;
-  const delay = monitorEventLoopDelay({ resolution });
-  delay.enable();
+  const stopMeter = startMeter();
   const start = performance.now();
   for (let round = 0; round < rounds.warmUpRounds || elapsed(start) < rounds.warmUpSeconds; round++) await work();
   let cpu = 0;
@@ -54,11 +54,12 @@ export async function measure(work: () => Promise<void>, rounds: Rounds): Promis
     cpu += user + system;
     process.stdout.write(`${JSON.stringify(seconds)}\n`);
   }
-  delay.disable();
+  const { ownBlock, block } = stopMeter();
   const figures: Omit<Figures, 'seconds'> = {
     cpu,
     maxRss: process.resourceUsage().maxRSS / 1024,
-    longestBlock: Math.max(0, delay.max / 1e6 - resolution),
+    longestBlock: ownBlock,
+    longestBlockWithOthers: block,
   };
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 }

@@ -259,17 +259,23 @@ export class Call {
   }
 
   /**
-   * Reads a feed: its entries are handed over as they arrive, with the address that their links are relative to. A single
-   * entry in its place is a feed of one.
+   * Reads a feed: its entries are handed over as they arrive, with the address that their links are relative to, and so are
+   * its own links. A single entry in its place is a feed of one.
    */
-  async feed(sent: Sent, onEntries: (entries: readonly XmlElement[], base: URL) => Promise<void>): Promise<FeedHead> {
+  async feed(
+    sent: Sent,
+    onEntries: (entries: readonly XmlElement[], base: URL) => Promise<void>,
+    onLinks?: (links: LinkSet) => void,
+  ): Promise<FeedHead> {
     const rest: XmlElement[] = [];
     const root = await this.document(sent, {
       root: 'atom:feed',
       onChildren: async (children, feed) => {
         const entries = children.filter(({ name }) => name === 'atom:entry');
+        const others = children.filter(({ name }) => name !== 'atom:entry');
+        rest.push(...others);
+        if (others.length > 0) onLinks?.(linksOf({ ...feed, children: others }, sent.url));
         if (entries.length > 0) await onEntries(entries, baseOf(feed, sent.url));
-        rest.push(...children.filter(({ name }) => name !== 'atom:entry'));
       },
     });
     if (root.name === 'atom:entry') await onEntries([root], sent.url);

@@ -7,7 +7,7 @@ import { CmisError } from '../../model/errors';
 import type { CmisObject, ObjectInFolderTree, ObjectParent, Page, QueryRow } from '../../model/object';
 import { childOf, childrenOf, textOf, type XmlElement } from '../../xml/element';
 import type { Call, FeedHead, Sent } from './call';
-import { baseOf, findLink, linksOf, relations } from './links';
+import { baseOf, findLink, linksOf, relations, type LinkSet } from './links';
 
 /** Reads an entry of a feed. */
 type Read<T> = (entry: XmlElement, context: DecodeContext, base: URL) => T;
@@ -68,17 +68,24 @@ export function entriesBelow(entry: XmlElement): XmlElement[] {
 /** One page of a feed. With a cursor, the page that the one before it named. */
 export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ page: Page<T>; head?: FeedHead }> {
   const { cursor } = call.context;
-  if (cursor?.next === 'end') return { page: { items: [], hasMoreItems: false } };
-  const request: Sent = cursor?.next === undefined ? sent : { method: 'GET', url: cursor.next };
+  if (cursor?.page === 'end') return { page: { items: [], hasMoreItems: false } };
+  const request: Sent = cursor?.page === undefined ? sent : { method: 'GET', url: cursor.page };
   const items: T[] = [];
-  const head = await call.feed(request, (entries, base) => readEntries(call, entries, base, read, items));
-  const next = findLink(head.links, relations.next);
-  if (cursor !== undefined) {
-    if (request.method === 'GET') cursor.seen.add(request.url.href);
-    if (next !== undefined) cursor.next = unseen(call.linkUrl(next), cursor.seen);
-    else if (cursor.next !== undefined) cursor.next = 'end';
-  }
-  return { page: defined<Page<T>>({ items, hasMoreItems: next !== undefined, numItems: head.numItems }), head };
+  if (cursor !== undefined) delete cursor.next;
+  if (request.method === 'GET') cursor?.seen.set(request.url.href, cursor.number);
+  const onLinks = (links: LinkSet): void => {
+    const link = findLink(links, relations.next);
+    if (cursor === undefined || cursor.next !== undefined || link === undefined) return;
+    const next = call.linkUrl(link);
+    // A page that is asked for again finds the one behind it.
+    if ((cursor.seen.get(next.href) ?? Infinity) <= cursor.number) throw repeated();
+    cursor.next = next;
+    cursor.onNext();
+  };
+  const head = await call.feed(request, (entries, base) => readEntries(call, entries, base, read, items), onLinks);
+  if (cursor?.page !== undefined) cursor.next ??= 'end';
+  const hasMoreItems = findLink(head.links, relations.next) !== undefined;
+  return { page: defined<Page<T>>({ items, hasMoreItems, numItems: head.numItems }), head };
 }
 
 /** Adds what is in these entries to the items. */
@@ -97,9 +104,8 @@ async function readEntries<T>(
   });
 }
 
-function unseen(url: URL, seen: ReadonlySet<string>): URL {
-  if (!seen.has(url.href)) return url;
-  throw endless('The server names a page of the list as the next one that was read before');
+function repeated(): CmisError {
+  return endless('The server names a page of the list as the next one that was read before');
 }
 
 function endless(why: string): CmisError {
@@ -119,7 +125,8 @@ async function whole<T>(call: Call, url: URL, read: Read<T>): Promise<T[]> {
     items.push(...received);
     const link = findLink(head.links, relations.next);
     if (link === undefined) return items;
-    next = unseen(call.linkUrl(link), seen);
+    next = call.linkUrl(link);
+    if (seen.has(next.href)) throw repeated();
     // Its address may be a new one each time.
     const content = digest(received);
     if (pages.has(content)) throw endless('The server sent a page of the list once more, with a link to a further one');
