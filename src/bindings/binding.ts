@@ -46,6 +46,8 @@ export interface PageCursor {
   readonly page: URL | 'end' | undefined;
   /** The one of the next page. */
   next?: URL | 'end';
+  /** Settles when the page before has been read: read at a time, both would take longer. Never fails. */
+  readonly turn: Promise<void>;
   /** Told as soon as `next` is known, which may be long before this page has come whole. */
   readonly onNext: () => void;
   /** The numbers of the pages by their addresses: one that comes again would never end. */

@@ -31,6 +31,7 @@ import { kindsOfColumns, readSelection } from './columns';
 import { firstThere } from './first-there';
 import { holdContent } from './hold-content';
 import { keyOfItem } from './item-key';
+import { PageChain } from './page-chain';
 import { readPages, type PageRequest } from './paging';
 import { explainRefusal } from './refusal';
 import { withRetry } from './retry';
@@ -94,13 +95,13 @@ class Client implements CmisClient {
     }
     // Alfresco leaves out the last relationship of a page: a page of one would be empty.
     const least = operation === 'getObjectRelationships' ? 2 : 1;
-    const seen = new Map<string, number>();
-    let cursor: PageCursor | undefined;
-    const load = async (request: PageRequest, ended: AbortSignal, onNext: () => void) => {
-      cursor = { number: (cursor?.number ?? -1) + 1, page: cursor?.next, onNext, seen };
+    const chain = new PageChain();
+    const load = (request: PageRequest, ended: AbortSignal, onNext: () => void) => {
       const asked = { ...input, skipCount: request.skipCount, maxItems: Math.max(request.maxItems, least) };
       // An operation that pages answers a page of its items.
-      return (await this.#call(operation, asked, { ...options, signal: ended }, cursor)) as Page<Item<O>>;
+      return chain.load(onNext, (cursor) =>
+        this.#call(operation, asked, { ...options, signal: ended }, cursor),
+      ) as Promise<Page<Item<O>>>;
     };
     let count = 0;
     const paging = { pageSize, limit, readAhead, keyOf: keyOfItem(operation, input), note: onNote ?? ignore, signal };

@@ -54,6 +54,8 @@ export interface FeedHead {
   readonly children: readonly XmlElement[];
 }
 
+type Split = Parameters<typeof readXml>[1]['split'];
+
 const noKinds: ValueKinds = new Map();
 
 /** One operation on its way: the steps that the recipes are made of. */
@@ -259,16 +261,16 @@ export class Call {
   }
 
   /**
-   * Reads a feed: its entries are handed over as they arrive, with the address that their links are relative to, and so are
-   * its own links. A single entry in its place is a feed of one.
+   * Reads a feed, once it is its turn: its entries are handed over as they arrive, with the address that their links are
+   * relative to, and so are its own links. A single entry in its place is a feed of one.
    */
   async feed(
     sent: Sent,
     onEntries: (entries: readonly XmlElement[], base: URL) => Promise<void>,
-    onLinks?: (links: LinkSet) => void,
+    { onLinks, turn }: { readonly onLinks?: (links: LinkSet) => void; readonly turn?: Promise<void> } = {},
   ): Promise<FeedHead> {
     const rest: XmlElement[] = [];
-    const root = await this.document(sent, {
+    const split: Split = {
       root: 'atom:feed',
       onChildren: async (children, feed) => {
         const entries = children.filter(({ name }) => name === 'atom:entry');
@@ -277,7 +279,8 @@ export class Call {
         if (others.length > 0) onLinks?.(linksOf({ ...feed, children: others }, sent.url));
         if (entries.length > 0) await onEntries(entries, baseOf(feed, sent.url));
       },
-    });
+    };
+    const root = await this.document(sent, split, turn);
     if (root.name === 'atom:entry') await onEntries([root], sent.url);
     else if (root.name !== 'atom:feed') throw notDue(root, 'a feed');
     const head: XmlElement = { ...root, children: rest };
@@ -290,9 +293,10 @@ export class Call {
     };
   }
 
-  /** The document that a request is answered with. */
-  async document(sent: Sent, split?: Parameters<typeof readXml>[1]['split']): Promise<XmlElement> {
+  /** The document that a request is answered with, read once it is its turn. */
+  async document(sent: Sent, split?: Split, turn?: Promise<void>): Promise<XmlElement> {
     const { stream, headers } = await this.open(sent);
+    await turn;
     const contentType = headers['content-type'];
     return readXml(stream, { namespaces, contentType, ...(split === undefined ? {} : { split }) });
   }

@@ -82,7 +82,10 @@ export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ 
     cursor.next = next;
     cursor.onNext();
   };
-  const head = await call.feed(request, (entries, base) => readEntries(call, entries, base, read, items), onLinks);
+  const head = await call.feed(request, (entries, base) => readEntries(call, entries, base, read, items), {
+    onLinks,
+    ...(cursor === undefined ? {} : { turn: cursor.turn }),
+  });
   if (cursor?.page !== undefined) cursor.next ??= 'end';
   const hasMoreItems = findLink(head.links, relations.next) !== undefined;
   return { page: defined<Page<T>>({ items, hasMoreItems, numItems: head.numItems }), head };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { entry, feed, feedType, link, sendXml } from '../../../test/support/atompub-answers';
 import { useAtomPub } from '../../../test/support/atompub-client';
+import { failureOf } from '../../../test/support/bad-server';
 import type { Handler } from '../../../test/support/scripted-server';
 import type { CmisClient } from '../../client/client';
 
@@ -78,6 +79,21 @@ describe('pages of an AtomPub server that are read ahead', () => {
       asked.filter((page) => page === 1),
       [1, 1],
     );
+  });
+
+  it('ends both pages when the caller gives up', async () => {
+    const stop = new AbortController();
+    const { client, server } = await connect(
+      children((page, response) => {
+        // The first page stays unfinished, the next one is there and waits for it.
+        response.write(partsOf(page)[0]);
+        if (page === 1) setTimeout(() => stop.abort(), 20);
+      }),
+    );
+    const pages = client.pages('getChildren', { folderId: 'f' }, { pageSize: 2, signal: stop.signal });
+    assert.equal((await failureOf(pages.next())).code, 'aborted');
+    await client.close();
+    assert.equal(server.openConnections, 0);
   });
 
   it('asks for one page at a time if it may not read ahead', async () => {
