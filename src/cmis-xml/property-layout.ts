@@ -21,7 +21,8 @@ export function layoutOf(elements: readonly XmlElement[]): PropertyLayout {
   const [first] = elements;
   if (first === undefined) return read(elements);
   let layouts = last.get(first.attributes);
-  if (layouts === undefined || layouts.size >= maxLayouts) last.set(first.attributes, (layouts = new Map<number, PropertyLayout>()));
+  if (layouts === undefined || layouts.size >= maxLayouts)
+    last.set(first.attributes, (layouts = new Map<number, PropertyLayout>()));
   let layout = layouts.get(elements.length);
   if (layout === undefined || !hasTags(elements, layout.attributes)) {
     layout = read(elements);
