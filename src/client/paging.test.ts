@@ -10,6 +10,15 @@ interface Item {
 const items = (from: number, count: number): Item[] =>
   Array.from({ length: count }, (_, index) => ({ id: String(from + index) }));
 
+const usual: PagingOptions<Item> = {
+  pageSize: 10,
+  limit: Infinity,
+  readAhead: true,
+  keyOf: ({ id }) => id,
+  note: () => undefined,
+  signal: undefined,
+};
+
 function script(answers: (request: PageRequest, call: number) => Page<Item>): {
   requests: PageRequest[];
   load: (request: PageRequest) => Promise<Page<Item>>;
@@ -32,12 +41,8 @@ async function read(
   const ids: string[] = [];
   let last: Page<Item> | undefined;
   const all = readPages(load, {
-    pageSize: 10,
-    limit: Infinity,
-    readAhead: true,
-    keyOf: ({ id }) => id,
+    ...usual,
     note: (note) => notes.push(note),
-    signal: undefined,
     ...options,
   });
   for await (const page of all) {
@@ -201,14 +206,7 @@ describe('paging', () => {
   it('asks for the next page ahead only if it may', async () => {
     for (const readAhead of [true, false]) {
       const { load, requests } = script(({ skipCount }) => ({ items: items(skipCount, 10), hasMoreItems: true }));
-      const pages = readPages(load, {
-        pageSize: 10,
-        limit: Infinity,
-        readAhead,
-        keyOf: ({ id }: Item) => id,
-        note: () => undefined,
-        signal: undefined,
-      });
+      const pages = readPages(load, { ...usual, readAhead });
       await pages.next();
       assert.equal(requests.length, readAhead ? 2 : 1);
       await pages.return();
@@ -342,14 +340,7 @@ describe('paging', () => {
       follows();
       return Promise.resolve({ items: items(skipCount, 10), hasMoreItems: true, numItems: 1000 });
     };
-    const pages = readPages(load, {
-      pageSize: 10,
-      limit: Infinity,
-      readAhead: true,
-      keyOf: ({ id }) => id,
-      note: () => undefined,
-      signal: undefined,
-    });
+    const pages = readPages(load, usual);
     for (const asked of [2, 3, 4]) {
       await pages.next();
       await setImmediate();
@@ -370,14 +361,7 @@ describe('paging', () => {
                 reject(new Error('aborted'));
               });
             }),
-      {
-        pageSize: 10,
-        limit: Infinity,
-        readAhead: true,
-        keyOf: ({ id }) => id,
-        note: () => undefined,
-        signal: undefined,
-      },
+      usual,
     );
     await pages.next();
     await pages.return();
