@@ -7,3 +7,5 @@ export interface ValueKind {
 
 /** Property id or column name → its kind; only what has to be converted needs to be known. */
 export type ValueKinds = ReadonlyMap<string, ValueKind>;
+
+export const noKinds: ValueKinds = new Map();

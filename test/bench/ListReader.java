@@ -56,25 +56,27 @@ public class ListReader {
     return Integer.parseInt(task.get(name));
   }
 
+  private double decimal(String name) {
+    return Double.parseDouble(task.get(name));
+  }
+
   private void measure() throws IOException {
-    long start = System.nanoTime();
-    for (int round = 0; round < number("warmUpRounds") || seconds(start) < number("warmUpSeconds"); round++) read();
-    long cpu = 0;
-    System.out.println("ready");
     BufferedReader turns = new BufferedReader(new InputStreamReader(System.in));
     while (turns.readLine() != null) {
-      for (int round = 0; round < number("uncountedRounds"); round++) read();
+      long called = System.nanoTime();
+      while (seconds(called) < decimal("uncountedSeconds")) read();
       long cpuBefore = cpu();
       List<String> seconds = new ArrayList<>();
-      for (int round = 0; round < number("measuredRounds"); round++) {
+      long first = System.nanoTime();
+      do {
         long begin = System.nanoTime();
         read();
         seconds.add(String.valueOf(seconds(begin)));
-      }
-      cpu += (cpu() - cpuBefore) / 1000;
-      System.out.println("[" + String.join(",", seconds) + "]");
+      } while (seconds(first) < decimal("countedSeconds"));
+      long cpu = (cpu() - cpuBefore) / 1000;
+      System.out.println("{\"seconds\":[" + String.join(",", seconds) + "],\"cpu\":" + cpu + "}");
     }
-    System.out.println("{\"cpu\":" + cpu + ",\"maxRss\":" + maxRss() + "}");
+    System.out.println("{\"maxRss\":" + maxRss() + "}");
   }
 
   private void read() {

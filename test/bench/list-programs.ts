@@ -33,8 +33,8 @@ export async function buildListPrograms(): Promise<ListPrograms> {
       if (!task.reader.startsWith('java-')) {
         return new MeasuredProgram(process.execPath, [join(folder, 'list-readers.js'), JSON.stringify(task)]);
       }
-      const { rounds, ...rest } = task;
-      const settings = Object.entries({ ...rest, ...rounds }).map(([name, value]) => `${name}=${String(value)}`);
+      const { turns, ...rest } = task;
+      const settings = Object.entries({ ...rest, ...turns }).map(([name, value]) => `${name}=${String(value)}`);
       return new MeasuredProgram(java, ['-cp', [libraries, folder].join(delimiter), 'ListReader', ...settings]);
     },
   };

@@ -114,7 +114,7 @@ async function main(task: ListTask): Promise<void> {
   await measure(async () => {
     const count = await read();
     if (count !== task.count) throw new Error(`${count} items were read instead of ${task.count}`);
-  }, task.rounds);
+  }, task.turns);
   process.exit();
 }
 

@@ -1,4 +1,4 @@
-import type { Rounds } from './measure';
+import type { Turns } from './measure';
 
 export const readerNames = ['browser', 'atompub', 'undici', 'cmis', 'java-browser', 'java-atompub'] as const;
 export type ReaderName = (typeof readerNames)[number];
@@ -19,5 +19,5 @@ export interface ListTask {
   /** Of the folder whose children are listed. */
   readonly folderId: string;
   readonly statement: string;
-  readonly rounds: Rounds;
+  readonly turns: Turns;
 }

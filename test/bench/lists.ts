@@ -8,14 +8,14 @@ import { startInMemoryServer } from '../support/opencmis-server';
 import { childCount, makeDocuments, rowCount } from './list-data';
 import { buildListPrograms, type ListPrograms } from './list-programs';
 import { readerNames, type Listing, type ListTask, type ReaderName } from './list-task';
-import { describeMachine, markdownTable, measureInTurns, median, type Figures, type Rounds } from './measure';
+import { describeMachine, markdownTable, measureInTurns, median, type Figures, type Turns } from './measure';
 import { startReplay } from './replay';
 
-/** A JVM needs some seconds until all that counts is compiled; the others get the same. */
-const warm: Rounds = { warmUpRounds: 3, warmUpSeconds: 8, turns: 6, uncountedRounds: 1, measuredRounds: 4 };
+/** A JVM needs eight seconds until all that counts is compiled; the others get the same. */
+const warm: Turns = { warmUp: 16, measured: 12, uncountedSeconds: 0.2, countedSeconds: 0.3 };
 /** The server is the slowest part, and what it needs changes little. */
-const real: Rounds = { warmUpRounds: 2, warmUpSeconds: 3, turns: 5, uncountedRounds: 0, measuredRounds: 1 };
-const once: Rounds = { warmUpRounds: 0, warmUpSeconds: 0, turns: 1, uncountedRounds: 0, measuredRounds: 1 };
+const real: Turns = { warmUp: 4, measured: 5, uncountedSeconds: 0, countedSeconds: 0.3 };
+const once: Turns = { warmUp: 0, measured: 1, uncountedSeconds: 0, countedSeconds: 0 };
 const listings: readonly Listing[] = ['children', 'rows'];
 const pageSizes = [100, 500, 1000];
 
@@ -29,7 +29,7 @@ const titles: Readonly<Record<ReaderName, string>> = {
 };
 
 type Case = Pick<ListTask, 'reader' | 'listing' | 'pageSize'>;
-type Source = Omit<ListTask, keyof Case | 'count' | 'rounds'>;
+type Source = Omit<ListTask, keyof Case | 'count' | 'turns'>;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' }, only: { type: 'string' } } });
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     const replayed: Source = { ...source, baseUrl: `${replay.origin}/cmis` };
     const replayCases = casesOf(readers, pageSizes);
     tell('Recording.');
-    for (const each of replayCases) await measureTurns(programs, [taskOf(each, replayed, once)]);
+    for (const each of replayCases) await measureTasks(programs, [taskOf(each, replayed, once)], once);
     replay.stopRecording();
 
     const realFigures = await measureAll(programs, casesOf(readers, [500]), source, real, runs);
@@ -80,15 +80,15 @@ function nameOf(listing: Listing): string {
   return listing === 'children' ? `${childCount} children` : `${rowCount} query rows`;
 }
 
-function taskOf(each: Case, source: Source, rounds: Rounds): ListTask {
-  return { ...each, ...source, count: countOf(each.listing), rounds };
+function taskOf(each: Case, source: Source, turns: Turns): ListTask {
+  return { ...each, ...source, count: countOf(each.listing), turns };
 }
 
 async function measureAll(
   programs: ListPrograms,
   cases: readonly Case[],
   source: Source,
-  rounds: Rounds,
+  turns: Turns,
   runs: number,
 ): Promise<ReadonlyMap<Case, readonly Figures[]>> {
   const figures = new Map(cases.map((each): [Case, Figures[]] => [each, []]));
@@ -98,8 +98,8 @@ async function measureAll(
   for (let run = 1; run <= runs; run++) {
     for (const group of groups) {
       for (const { reader, listing, pageSize } of group) tell(`Run ${run}: ${reader}, ${listing} by ${pageSize}.`);
-      const tasks = group.map((each) => taskOf(each, source, rounds));
-      for (const [index, found] of (await measureTurns(programs, tasks)).entries()) {
+      const tasks = group.map((each) => taskOf(each, source, turns));
+      for (const [index, found] of (await measureTasks(programs, tasks, turns)).entries()) {
         const each = group[index];
         if (each !== undefined) figures.get(each)?.push(found);
       }
@@ -108,10 +108,10 @@ async function measureAll(
   return figures;
 }
 
-function measureTurns(programs: ListPrograms, tasks: readonly ListTask[]): Promise<readonly Figures[]> {
+function measureTasks(programs: ListPrograms, tasks: readonly ListTask[], turns: Turns): Promise<readonly Figures[]> {
   return measureInTurns(
-    tasks.map((task) => () => programs.start(task)),
-    tasks[0]?.rounds.turns ?? 0,
+    tasks.map((task) => programs.start(task)),
+    turns,
   );
 }
 

@@ -20,43 +20,54 @@ export interface Figures {
   readonly longestBlockWithOthers?: number;
 }
 
-/** Work is repeated until it is warm, by rounds and by time, and then measured in turns. */
-export interface Rounds {
-  readonly warmUpRounds: number;
-  readonly warmUpSeconds: number;
-  readonly turns: number;
-  /** In each turn, before those that count: while it waits, an engine gives memory back and caches get cold. */
-  readonly uncountedRounds: number;
-  readonly measuredRounds: number;
+/**
+ * Programs take turns, first to warm up and then to be measured. Turns are short: after some seconds without work V8 gives
+ * memory back, and its heap then grows so slowly that each megabyte is paid for with a collection of all of it.
+ */
+export interface Turns {
+  readonly warmUp: number;
+  readonly measured: number;
+  /** At the beginning of each turn: caches have got cold. */
+  readonly uncountedSeconds: number;
+  /** What a turn measures takes that long, but one round at least. */
+  readonly countedSeconds: number;
+}
+
+type TurnLength = Pick<Turns, 'uncountedSeconds' | 'countedSeconds'>;
+
+/** What a turn came to: the seconds of each round, and the microseconds of all threads in them. */
+interface Turn {
+  readonly seconds: readonly number[];
+  readonly cpu: number;
 }
 
 /**
- * Measures work in this process, which should do nothing else. Once it is warm it says "ready"; then it takes a turn for each
- * line that it is sent and answers the seconds of its rounds, and when there are no more it tells the rest of its figures.
+ * Measures work in this process, which should do nothing else. It takes a turn for each line that it is sent and answers what
+ * that came to, and when there are no more it tells the rest of its figures.
  */
-export async function measure(work: () => Promise<void>, rounds: Rounds): Promise<void> {
+export async function measure(
+  work: () => Promise<void>,
+  { uncountedSeconds, countedSeconds }: TurnLength,
+): Promise<void> {
   const stopMeter = startMeter();
-  const start = performance.now();
-  for (let round = 0; round < rounds.warmUpRounds || elapsed(start) < rounds.warmUpSeconds; round++) await work();
-  let cpu = 0;
-  process.stdout.write('ready\n');
   const turns = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
   while ((await turns.next()).done !== true) {
-    for (let round = 0; round < rounds.uncountedRounds; round++) await work();
+    const called = performance.now();
+    while (elapsed(called) < uncountedSeconds) await work();
     const before = process.cpuUsage();
     const seconds: number[] = [];
-    for (let round = 0; round < rounds.measuredRounds; round++) {
+    const first = performance.now();
+    do {
       const begin = performance.now();
       await work();
       seconds.push(elapsed(begin));
-    }
+    } while (elapsed(first) < countedSeconds);
     const { user, system } = process.cpuUsage(before);
-    cpu += user + system;
-    process.stdout.write(`${JSON.stringify(seconds)}\n`);
+    const turn: Turn = { seconds, cpu: user + system };
+    process.stdout.write(`${JSON.stringify(turn)}\n`);
   }
   const { ownBlock, block } = stopMeter();
-  const figures: Omit<Figures, 'seconds'> = {
-    cpu,
+  const figures: Omit<Figures, keyof Turn> = {
     maxRss: process.resourceUsage().maxRSS / 1024,
     longestBlock: ownBlock,
     longestBlockWithOthers: block,
@@ -73,7 +84,6 @@ export class MeasuredProgram {
   readonly #child;
   readonly #lines: AsyncIterator<string>;
   readonly #errors: Promise<string>;
-  readonly #seconds: number[] = [];
 
   constructor(
     private readonly command: string,
@@ -84,20 +94,18 @@ export class MeasuredProgram {
     this.#errors = text(this.#child.stderr);
   }
 
-  /** @throws Error with what it wrote if it fails, like all that follow */
-  async ready(): Promise<this> {
-    await this.#line();
-    return this;
-  }
-
-  async turn(): Promise<void> {
+  /** @throws Error with what it wrote if it fails, like `end` */
+  async turn(): Promise<Turn> {
     this.#child.stdin.write('\n');
-    this.#seconds.push(...(JSON.parse(await this.#line()) as number[]));
+    return JSON.parse(await this.#line()) as Turn;
   }
 
-  async end(): Promise<Figures> {
+  /** The figures of the program, with those of the turns that count. */
+  async end(counted: readonly Turn[]): Promise<Figures> {
     this.#child.stdin.end();
-    return { ...(JSON.parse(await this.#line()) as Omit<Figures, 'seconds'>), seconds: this.#seconds };
+    const figures = JSON.parse(await this.#line()) as Omit<Figures, keyof Turn>;
+    const cpu = counted.reduce((sum, turn) => sum + turn.cpu, 0);
+    return { ...figures, cpu, seconds: counted.flatMap(({ seconds }) => seconds) };
   }
 
   async #line(): Promise<string> {
@@ -109,14 +117,14 @@ export class MeasuredProgram {
 
 /** Measures programs in turns: whatever else the machine does meets all of them. */
 export async function measureInTurns(
-  programs: readonly (() => MeasuredProgram)[],
-  turns: number,
+  programs: readonly MeasuredProgram[],
+  { warmUp, measured }: Turns,
 ): Promise<readonly Figures[]> {
-  const started: MeasuredProgram[] = [];
-  // One after the other: each warms up alone.
-  for (const start of programs) started.push(await start().ready());
-  for (let turn = 0; turn < turns; turn++) for (const program of started) await program.turn();
-  return Promise.all(started.map((program) => program.end()));
+  const taken = programs.map((program) => ({ program, turns: [] as Turn[] }));
+  for (let turn = 0; turn < warmUp + measured; turn++) {
+    for (const { program, turns } of taken) turns.push(await program.turn());
+  }
+  return Promise.all(taken.map(({ program, turns }) => program.end(turns.slice(warmUp))));
 }
 
 export function median(values: readonly number[]): number {

@@ -8,12 +8,12 @@ import type { DecodeContext } from '../../model/decode-context';
 import { CmisError } from '../../model/errors';
 import type { CmisObject } from '../../model/object';
 import { operations, type Operation } from '../../model/operations';
-import type { ValueKinds } from '../../model/value-kinds';
+import { noKinds } from '../../model/value-kinds';
 import { childOf, textOf, type XmlElement } from '../../xml/element';
 import { readXml } from '../../xml/read-xml';
 import type { BindingContext } from '../binding';
+import { KnownKinds } from '../known-kinds';
 import { parseUrl } from '../own-url';
-import { KnownKinds } from './known-kinds';
 import { baseOf, findLink, linksOf, missingLink, relations, type Link, type LinkSet } from './links';
 import { readError } from './read-error';
 import type { Workspace } from './service-document';
@@ -55,8 +55,6 @@ export interface FeedHead {
 }
 
 type Split = Parameters<typeof readXml>[1]['split'];
-
-const noKinds: ValueKinds = new Map();
 
 /** One operation on its way: the steps that the recipes are made of. */
 export class Call {

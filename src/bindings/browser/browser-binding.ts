@@ -8,24 +8,22 @@ import type { Page } from '../../model/object';
 import { operations, type Operation, type Output } from '../../model/operations';
 import { Pauses } from '../../model/pauses';
 import type { RepositoryInfo } from '../../model/repository-info';
+import { noKinds } from '../../model/value-kinds';
 import { isAddressable } from '../addressable';
 import type { Binding, BindingContext, WireInput } from '../binding';
 import { includedBy, partsAskedFor } from '../included';
-import { keyOfTypes } from '../key-of-types';
+import { KnownKinds } from '../known-kinds';
 import { noSuchRepository } from '../no-such-repository';
 import { ownUrls, parseUrl, type OtherHosts, type OwnUrl } from '../own-url';
 import { readContent } from '../read-content';
 import { unsent } from '../unsent';
 import { decoders, isListKind, lists } from './decode';
-import { typeIdsIn } from './decode-object';
 import { decodeRepositories, type RepositoryEntry } from './decode-repository';
 import { encode, type BrowserRequest } from './encode';
 import { exceptionIn, readError } from './read-error';
 import { readJson, readJsonList, type JsonAnswer } from './read-json';
 import { routes } from './routes';
 import { urlOf, type RepositoryUrls } from './url';
-
-const noKinds = new Map();
 
 /** The Browser binding (CMIS 1.1, section 5): JSON answers, form requests. */
 export function createBrowserBinding(
@@ -210,25 +208,24 @@ async function decode(
   if (result === 'repositoryInfo') return repositoryInfo(parse(answer, request).json, context.repositoryId);
   const decoder: (json: unknown, context: DecodeContext) => unknown = decoders[result];
   const pauses = new Pauses();
-  const kinds = new Map<string, Awaited<ReturnType<BindingContext['kindsOfTypes']>>>();
+  const known = new KnownKinds((typeIds) => context.kindsOfTypes(typeIds));
   const common: DecodeContext = {
     note: context.note,
     ...asked,
     columns: context.columns ?? noKinds,
-    kindsOfTypes: (typeIds) => kinds.get(keyOfTypes(typeIds)) ?? noKinds,
+    kindsOfTypes: (typeIds) => known.of(typeIds),
   };
   const decodeJson = async ({ json, exact }: JsonAnswer): Promise<unknown> => {
     if (pauses.due()) await pauses.take();
-    for (const [key, typeIds] of typeIdsIn(json)) {
-      if (!kinds.has(key)) kinds.set(key, await context.kindsOfTypes(typeIds));
-    }
     const met = { lossy: false };
     const decodeContext = { ...common, onLossy: () => (met.lossy = true) };
+    // Where types have to be asked for, what was converted in place is read once more, and comes out the same.
+    const read = (answer: unknown): Promise<unknown> => known.reading(() => decoder(answer, decodeContext));
     // Definitions of types have numbers that the decoders of objects don't see.
-    if (result.startsWith('type')) return decoder(exact(), decodeContext);
-    const decoded = decoder(json, decodeContext);
+    if (result.startsWith('type')) return read(exact());
+    const decoded = await read(json);
     const all = met.lossy ? exact() : json;
-    return all === json ? decoded : decoder(all, decodeContext);
+    return all === json ? decoded : read(all);
   };
   if (!isListKind(result)) return decodeJson(parse(answer, request));
   const pages: Page<unknown>[] = [];

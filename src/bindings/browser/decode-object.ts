@@ -15,7 +15,6 @@ import type { DecodeContext } from '../../model/decode-context';
 import { objectOf } from '../../model/object-of';
 import type { ValueKind, ValueKinds } from '../../model/value-kinds';
 import { isLossy, isRead, plainValue, readValue } from '../../model/read-value';
-import { keyOfTypes } from '../key-of-types';
 import { countOf, flagOf, isJson, jsonList, jsonObject, member, textOf, textsOf, type Json } from './json';
 
 /** An object description (CMIS 1.1, section 5.2.11): `properties` with their definitions or `succinctProperties`. */
@@ -44,24 +43,6 @@ export function decodeObject(value: unknown, context: DecodeContext): CmisObject
       () => optional(member(json, 'policyIds'), (ids) => (isJson(ids) ? textsOf(ids, 'ids') : [])) ?? included.policies,
     ),
   });
-}
-
-/** The type ids of every object in an answer, so that their definitions can be there before it is decoded. */
-export function typeIdsIn(value: unknown, found = new Map<string, readonly string[]>()): typeof found {
-  if (Array.isArray(value)) for (const entry of value) typeIdsIn(entry, found);
-  else if (isJson(value)) {
-    const { succinctProperties, objects, object, children, relationships } = value;
-    if (isJson(succinctProperties)) {
-      const ids = typeIdsOf(succinctProperties);
-      const key = keyOfTypes(ids);
-      if (key !== '' && !found.has(key)) found.set(key, ids);
-    }
-    if (objects !== undefined) typeIdsIn(objects, found);
-    if (object !== undefined) typeIdsIn(object, found);
-    if (children !== undefined) typeIdsIn(children, found);
-    if (relationships !== undefined) typeIdsIn(relationships, found);
-  }
-  return found;
 }
 
 function typeIdsOf(properties: Json): string[] {

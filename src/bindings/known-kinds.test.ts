@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ValueKinds } from '../../model/value-kinds';
+import type { ValueKinds } from '../model/value-kinds';
 import { KnownKinds } from './known-kinds';
 
 describe('the kinds that a call comes to know', () => {

@@ -1,8 +1,5 @@
-import type { ValueKinds } from '../../model/value-kinds';
-import type { BindingContext } from '../binding';
-import { keyOfTypes } from '../key-of-types';
-
-const noKinds: ValueKinds = new Map();
+import { noKinds, type ValueKinds } from '../model/value-kinds';
+import type { BindingContext } from './binding';
 
 /** Thrown where an object is of types that have not been met before. */
 class UnknownTypes extends Error {
@@ -23,7 +20,7 @@ export class KnownKinds {
   /** For what is read within `reading`. */
   of(typeIds: readonly string[]): ValueKinds {
     if (typeIds.length === 0) return noKinds;
-    const key = keyOfTypes(typeIds);
+    const key = typeIds.length === 1 ? (typeIds[0] ?? '') : typeIds.join(' ');
     const kinds = this.#kinds.get(key);
     if (kinds === undefined) throw new UnknownTypes(key, typeIds);
     return kinds;
