@@ -110,7 +110,7 @@ function readBoolean(value: SingleValue): SingleValue {
 /** As most servers send it: in UTC, on a day that needs no look into the calendar. */
 const plainUtc =
   /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z$/;
-const isoDateTime = /^([+-]?)(\d{4,6})(-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/;
+const isoDateTime = /^([+-]\d{6}|\d{4,6})(-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/;
 
 /** Epoch milliseconds or ISO 8601 → ISO 8601 in UTC with milliseconds; a time without a zone is UTC. */
 function readDateTime(value: SingleValue, note: (note: string) => void): SingleValue {
@@ -133,8 +133,8 @@ function withMilliseconds(utc: string): string {
 }
 
 function isoText(value: SingleValue): string {
-  const [, sign = '', year, rest = '', fraction = '', zone = 'Z'] = isoDateTime.exec(String(value).trim()) ?? [];
+  const [, year, rest = '', fraction = '', zone = 'Z'] = isoDateTime.exec(String(value).trim()) ?? [];
   if (year === undefined) return 'no date';
-  const signed = year.length > 4 || sign !== '' ? `${sign === '' ? '+' : sign}${year.padStart(6, '0')}` : year;
+  const signed = /^\d{5,6}$/.test(year) ? `+${year.padStart(6, '0')}` : year;
   return signed + rest + fraction.slice(0, 4) + (zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone);
 }
