@@ -32,7 +32,7 @@ type Case = Pick<ListTask, 'reader' | 'listing' | 'pageSize'>;
 type Source = Omit<ListTask, keyof Case | 'count' | 'turns'>;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' }, only: { type: 'string' } } });
+  const { values } = parseArgs({ options: { runs: { type: 'string', default: '1' }, only: { type: 'string' } } });
   const runs = Number(values.runs);
   if (!Number.isSafeInteger(runs) || runs < 1) throw new Error('--runs takes a whole number above 0.');
   const readers = readerNames.filter((name) => name.includes(values.only ?? ''));
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     const realFigures = await measureAll(programs, casesOf(readers, [500]), source, real, runs);
     await server.stop();
     const replayFigures = await measureAll(programs, replayCases, replayed, warm, runs);
-    process.stdout.write(`${await describeMachine()}; ${runs} runs.\n`);
+    process.stdout.write(`${await describeMachine()}; runs: ${runs}.\n`);
     for (const listing of listings) {
       print(`${nameOf(listing)}, replayed answers`, listing, replayFigures);
       print(`${nameOf(listing)}, OpenCMIS in-memory`, listing, realFigures);
