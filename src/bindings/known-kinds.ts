@@ -3,10 +3,7 @@ import type { BindingContext } from './binding';
 
 /** Thrown where an object is of types that have not been met before. */
 class UnknownTypes extends Error {
-  constructor(
-    readonly key: string,
-    readonly typeIds: readonly string[],
-  ) {
+  constructor(readonly typeIds: readonly string[]) {
     super('The kinds of the properties are not known yet.');
   }
 }
@@ -20,21 +17,30 @@ export class KnownKinds {
   /** For what is read within `reading`. */
   of(typeIds: readonly string[]): ValueKinds {
     if (typeIds.length === 0) return noKinds;
-    const key = typeIds.length === 1 ? (typeIds[0] ?? '') : typeIds.join(' ');
-    const kinds = this.#kinds.get(key);
-    if (kinds === undefined) throw new UnknownTypes(key, typeIds);
+    const kinds = this.#kinds.get(keyOf(typeIds));
+    if (kinds === undefined) throw new UnknownTypes(typeIds);
     return kinds;
   }
 
-  /** Reads something; if types are met that aren't known, again as soon as they are. */
+  /** Asks for the kinds of these types, unless they are known. */
+  async learn(typeIds: readonly string[]): Promise<void> {
+    const key = keyOf(typeIds);
+    if (!this.#kinds.has(key)) this.#kinds.set(key, await this.ask(typeIds));
+  }
+
+  /** Reads something; if types are met that aren't known, again as soon as they are. So it should be short. */
   async reading<T>(read: () => T): Promise<T> {
     for (;;) {
       try {
         return read();
       } catch (error) {
         if (!(error instanceof UnknownTypes)) throw error;
-        this.#kinds.set(error.key, await this.ask(error.typeIds));
+        await this.learn(error.typeIds);
       }
     }
   }
+}
+
+function keyOf(typeIds: readonly string[]): string {
+  return typeIds.length === 1 ? (typeIds[0] ?? '') : typeIds.join(' ');
 }

@@ -154,6 +154,29 @@ describe('odd documents of an AtomPub server', () => {
     assert.equal(({} as Record<string, unknown>)['p'], undefined);
   });
 
+  it('reads each object of a tree once, however many types there are', async () => {
+    const below = (entries: readonly string[]): string => `<cmisra:children>${feed(entries)}</cmisra:children>`;
+    const node = (id: string, children: readonly string[] = []): string =>
+      entry(id, {
+        type: `type-${id}`,
+        properties: property('DateTime', 'when', `when ${id}`),
+        rest: children.length === 0 ? '' : below(children),
+      });
+    const tree = node('a', [node('b', [node('c')]), node('d')]);
+    const { client } = await connect((request, response) => {
+      sendXml(response, request.url.startsWith('/descendants') ? feed([tree]) : entry('f'));
+    });
+    const notes: string[] = [];
+    const onNote = (note: string): void => void notes.push(note);
+    const [a] = await client.call('getDescendants', { folderId: 'f', depth: -1 }, { onNote });
+    assert.deepEqual([a?.object.id, a?.children.map(({ object }) => object.id)], ['a', ['b', 'd']]);
+    assert.equal(a?.children[0]?.children[0]?.object.properties['when'], 'when c');
+    assert.deepEqual(
+      notes.map((note) => /"when (.)"/.exec(note)?.[1]),
+      ['a', 'b', 'c', 'd'],
+    );
+  });
+
   it('keeps values that are not what the schema says, and says so of dates', async () => {
     const notes: string[] = [];
     const properties = [

@@ -19,12 +19,13 @@ export async function objectPage(call: Call, sent: Sent): Promise<Page<CmisObjec
 
 /** A feed of objects that has no pages. */
 export async function objectFeed(call: Call, url: URL): Promise<CmisObject[]> {
-  return whole(call, url, objectIn(call));
+  return whole(call, url, each(call, objectIn(call)));
 }
 
 /** The links of these entries belong to the policies' being applied, and not to the policies. */
 export async function policyFeed(call: Call, url: URL): Promise<CmisObject[]> {
-  return whole(call, url, (entry, context) => readObject(objectElement(entry), context));
+  const read: Read<CmisObject> = (entry, context) => readObject(objectElement(entry), context);
+  return whole(call, url, each(call, read));
 }
 
 export async function rowPage(call: Call, sent: Sent): Promise<Page<QueryRow>> {
@@ -43,21 +44,27 @@ export async function changePage(call: Call, sent: Sent): Promise<ChangeEventPag
 }
 
 export async function parentsFeed(call: Call, url: URL): Promise<ObjectParent[]> {
-  return whole(call, url, (entry, context) =>
+  const read: Read<ObjectParent> = (entry, context) =>
     defined<ObjectParent>({
       object: readObject(objectElement(entry), context),
       relativePathSegment: textOf(entry, 'cmisra:relativePathSegment'),
-    }),
-  );
+    });
+  return whole(call, url, each(call, read));
 }
 
 /** A folder's descendants: each entry holds a feed of those below it. */
 export async function objectTree(call: Call, url: URL): Promise<ObjectInFolderTree[]> {
-  const branch: Read<ObjectInFolderTree> = (entry, context, base) => ({
-    object: objectIn(call)(entry, context, base),
-    children: entriesBelow(entry).map((child) => branch(child, context, baseOf(child, base))),
+  const read = objectIn(call);
+  /** Each object by itself: where its types have to be asked for, nothing else is read again. */
+  const branch = async (entry: XmlElement, base: URL): Promise<ObjectInFolderTree> => {
+    const object = await call.reading((context) => read(entry, context, base));
+    const children: ObjectInFolderTree[] = [];
+    for (const child of entriesBelow(entry)) children.push(await branch(child, baseOf(child, base)));
+    return { object, children };
+  };
+  return whole(call, url, async (entries, base, items) => {
+    for (const entry of entries) items.push(await branch(entry, base));
   });
-  return whole(call, url, branch);
 }
 
 /** The entries of the feed inside an entry of a tree. */
@@ -82,7 +89,8 @@ export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ 
     cursor.next = next;
     cursor.onNext();
   };
-  const head = await call.feed(request, (entries, base) => readEntries(call, entries, base, read, items), {
+  const readAll = each(call, read);
+  const head = await call.feed(request, (entries, base) => readAll(entries, base, items), {
     onLinks,
     ...(cursor === undefined ? {} : { turn: cursor.turn }),
   });
@@ -91,20 +99,19 @@ export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ 
   return { page: defined<Page<T>>({ items, hasMoreItems, numItems: head.numItems }), head };
 }
 
-/** Adds what is in these entries to the items. */
-async function readEntries<T>(
-  call: Call,
-  entries: readonly XmlElement[],
-  base: URL,
-  read: Read<T>,
-  items: T[],
-): Promise<void> {
-  const rest = entries.values();
-  let next = rest.next();
-  await call.reading((context) => {
-    // Where types have to be asked for, it goes on with the entry that has them.
-    for (; next.done !== true; next = rest.next()) items.push(read(next.value, context, base));
-  });
+/** Adds what is in some entries of a feed to the items. */
+type ReadAll<T> = (entries: readonly XmlElement[], base: URL, items: T[]) => Promise<void>;
+
+/** Reads each entry by itself. */
+function each<T>(call: Call, read: Read<T>): ReadAll<T> {
+  return async (entries, base, items) => {
+    const rest = entries.values();
+    let next = rest.next();
+    await call.reading((context) => {
+      // Where types have to be asked for, it goes on with the entry that has them.
+      for (; next.done !== true; next = rest.next()) items.push(read(next.value, context, base));
+    });
+  };
 }
 
 function repeated(): CmisError {
@@ -115,7 +122,7 @@ function endless(why: string): CmisError {
   return new CmisError('protocol', `${why}: the list would never end.`, { retryable: false });
 }
 
-async function whole<T>(call: Call, url: URL, read: Read<T>): Promise<T[]> {
+async function whole<T>(call: Call, url: URL, readAll: ReadAll<T>): Promise<T[]> {
   const items: T[] = [];
   const seen = new Set<string>();
   const pages = new Set<string>();
@@ -123,7 +130,7 @@ async function whole<T>(call: Call, url: URL, read: Read<T>): Promise<T[]> {
     seen.add(next.href);
     const received: T[] = [];
     const head: FeedHead = await call.feed({ method: 'GET', url: next }, (entries, base) =>
-      readEntries(call, entries, base, read, received),
+      readAll(entries, base, received),
     );
     items.push(...received);
     const link = findLink(head.links, relations.next);

@@ -18,6 +18,7 @@ import { ownUrls, parseUrl, type OtherHosts, type OwnUrl } from '../own-url';
 import { readContent } from '../read-content';
 import { unsent } from '../unsent';
 import { decoders, isListKind, lists } from './decode';
+import { typeIdsIn } from './decode-object';
 import { decodeRepositories, type RepositoryEntry } from './decode-repository';
 import { encode, type BrowserRequest } from './encode';
 import { exceptionIn, readError } from './read-error';
@@ -227,7 +228,12 @@ async function decode(
     const all = met.lossy ? exact() : json;
     return all === json ? decoded : read(all);
   };
-  if (!isListKind(result)) return decodeJson(parse(answer, request));
+  if (!isListKind(result)) {
+    const whole = parse(answer, request);
+    // A tree may be large, and should not be read again for each type that is met.
+    for (const typeIds of typeIdsIn(whole.json).values()) await known.learn(typeIds);
+    return decodeJson(whole);
+  }
   const pages: Page<unknown>[] = [];
   for (const part of readJsonList(answer.body, answer.headers['content-type'], lists[result])) {
     throwException(part.json, answer, request);

@@ -45,6 +45,22 @@ export function decodeObject(value: unknown, context: DecodeContext): CmisObject
   });
 }
 
+/** The type ids of every object in an answer, of each combination once. */
+export function typeIdsIn(value: unknown, found = new Map<string, readonly string[]>()): typeof found {
+  if (Array.isArray(value)) for (const entry of value) typeIdsIn(entry, found);
+  else if (isJson(value)) {
+    const { succinctProperties, object, children, relationships } = value;
+    if (isJson(succinctProperties)) {
+      const ids = typeIdsOf(succinctProperties);
+      if (ids.length > 0) found.set(ids.join(' '), ids);
+    }
+    if (object !== undefined) typeIdsIn(object, found);
+    if (children !== undefined) typeIdsIn(children, found);
+    if (relationships !== undefined) typeIdsIn(relationships, found);
+  }
+  return found;
+}
+
 function typeIdsOf(properties: Json): string[] {
   const type = member(properties, 'cmis:objectTypeId');
   const ids = typeof type === 'string' ? [type] : textsOf(properties, 'cmis:objectTypeId');

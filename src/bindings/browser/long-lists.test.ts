@@ -48,4 +48,23 @@ describe('long lists of the Browser binding', () => {
       assert.equal(read['cmis:name'], `ä ${index}`);
     }
   });
+
+  it('reads each object of a tree once, however many types there are', async () => {
+    const node = (id: string, children: readonly object[] = []): object => ({
+      object: { object: { succinctProperties: { 'cmis:objectId': id, 'cmis:objectTypeId': id, when: `when ${id}` } } },
+      children,
+    });
+    world.answer = ({ url }) => {
+      const type = new URL(url, 'http://host').searchParams.get('typeId');
+      return json(type === null ? [node('a', [node('b', [node('c')]), node('d')])] : definition(type));
+    };
+    const notes: string[] = [];
+    const onNote = (note: string): void => void notes.push(note);
+    const [a] = await world.client.call('getDescendants', { folderId: 'f', depth: -1 }, { onNote });
+    assert.equal(a?.children[0]?.children[0]?.object.properties['when'], 'when c');
+    assert.deepEqual(
+      notes.map((note) => /"when (.)"/.exec(note)?.[1]),
+      ['a', 'b', 'c', 'd'],
+    );
+  });
 });
