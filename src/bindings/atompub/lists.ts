@@ -5,6 +5,7 @@ import type { DecodeContext } from '../../model/decode-context';
 import { defined } from '../../model/defined';
 import { CmisError } from '../../model/errors';
 import type { CmisObject, ObjectInFolderTree, ObjectParent, Page, QueryRow } from '../../model/object';
+import { Pauses } from '../../model/pauses';
 import { childOf, childrenOf, textOf, type XmlElement } from '../../xml/element';
 import type { Call, FeedHead, Sent } from './call';
 import { baseOf, findLink, linksOf, relations, type LinkSet } from './links';
@@ -55,8 +56,10 @@ export async function parentsFeed(call: Call, url: URL): Promise<ObjectParent[]>
 /** A folder's descendants: each entry holds a feed of those below it. */
 export async function objectTree(call: Call, url: URL): Promise<ObjectInFolderTree[]> {
   const read = objectIn(call);
+  const pauses = new Pauses();
   /** Each object by itself: where its types have to be asked for, nothing else is read again. */
   const branch = async (entry: XmlElement, base: URL): Promise<ObjectInFolderTree> => {
+    if (pauses.due()) await pauses.take();
     const object = await call.reading((context) => read(entry, context, base));
     const children: ObjectInFolderTree[] = [];
     for (const child of entriesBelow(entry)) children.push(await branch(child, baseOf(child, base)));
