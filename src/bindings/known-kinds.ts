@@ -24,6 +24,7 @@ export class KnownKinds {
 
   /** Asks for the kinds of these types, unless they are known. */
   async learn(typeIds: readonly string[]): Promise<void> {
+    if (typeIds.length === 0) return;
     const key = keyOf(typeIds);
     if (!this.#kinds.has(key)) this.#kinds.set(key, await this.ask(typeIds));
   }

@@ -20,13 +20,13 @@ export async function objectPage(call: Call, sent: Sent): Promise<Page<CmisObjec
 
 /** A feed of objects that has no pages. */
 export async function objectFeed(call: Call, url: URL): Promise<CmisObject[]> {
-  return whole(call, url, each(call, objectIn(call)));
+  return whole(call, url, inOneGo(call, objectIn(call)));
 }
 
 /** The links of these entries belong to the policies' being applied, and not to the policies. */
 export async function policyFeed(call: Call, url: URL): Promise<CmisObject[]> {
   const read: Read<CmisObject> = (entry, context) => readObject(objectElement(entry), context);
-  return whole(call, url, each(call, read));
+  return whole(call, url, inOneGo(call, read));
 }
 
 export async function rowPage(call: Call, sent: Sent): Promise<Page<QueryRow>> {
@@ -50,7 +50,7 @@ export async function parentsFeed(call: Call, url: URL): Promise<ObjectParent[]>
       object: readObject(objectElement(entry), context),
       relativePathSegment: textOf(entry, 'cmisra:relativePathSegment'),
     });
-  return whole(call, url, each(call, read));
+  return whole(call, url, inOneGo(call, read));
 }
 
 /** A folder's descendants: each entry holds a feed of those below it. */
@@ -92,7 +92,7 @@ export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ 
     cursor.next = next;
     cursor.onNext();
   };
-  const readAll = each(call, read);
+  const readAll = inOneGo(call, read);
   const head = await call.feed(request, (entries, base) => readAll(entries, base, items), {
     onLinks,
     ...(cursor === undefined ? {} : { turn: cursor.turn }),
@@ -105,8 +105,8 @@ export async function page<T>(call: Call, sent: Sent, read: Read<T>): Promise<{ 
 /** Adds what is in some entries of a feed to the items. */
 type ReadAll<T> = (entries: readonly XmlElement[], base: URL, items: T[]) => Promise<void>;
 
-/** Reads each entry by itself. */
-function each<T>(call: Call, read: Read<T>): ReadAll<T> {
+/** Reads all of the entries that have come together. */
+function inOneGo<T>(call: Call, read: Read<T>): ReadAll<T> {
   return async (entries, base, items) => {
     const rest = entries.values();
     let next = rest.next();

@@ -231,7 +231,7 @@ async function decode(
   if (!isListKind(result)) {
     const whole = parse(answer, request);
     // A tree may be large, and should not be read again for each type that is met.
-    for (const typeIds of typeIdsIn(whole.json).values()) await known.learn(typeIds);
+    for (const typeIds of typeIdsIn(whole.json)) await known.learn(typeIds);
     return decodeJson(whole);
   }
   const pages: Page<unknown>[] = [];

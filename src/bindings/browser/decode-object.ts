@@ -45,20 +45,14 @@ export function decodeObject(value: unknown, context: DecodeContext): CmisObject
   });
 }
 
-/** The type ids of every object in an answer, of each combination once. */
-export function typeIdsIn(value: unknown, found = new Map<string, readonly string[]>()): typeof found {
-  if (Array.isArray(value)) for (const entry of value) typeIdsIn(entry, found);
+/** The type ids of each object in an answer. */
+export function* typeIdsIn(value: unknown): Generator<readonly string[], void, undefined> {
+  if (Array.isArray(value)) for (const entry of value) yield* typeIdsIn(entry);
   else if (isJson(value)) {
     const { succinctProperties, object, children, relationships } = value;
-    if (isJson(succinctProperties)) {
-      const ids = typeIdsOf(succinctProperties);
-      if (ids.length > 0) found.set(ids.join(' '), ids);
-    }
-    if (object !== undefined) typeIdsIn(object, found);
-    if (children !== undefined) typeIdsIn(children, found);
-    if (relationships !== undefined) typeIdsIn(relationships, found);
+    if (isJson(succinctProperties)) yield typeIdsOf(succinctProperties);
+    for (const part of [object, children, relationships]) yield* typeIdsIn(part);
   }
-  return found;
 }
 
 function typeIdsOf(properties: Json): string[] {
